@@ -56,5 +56,4 @@ endef
 include $(sort $(wildcard kernel-module/build.mk sepolicy/build.mk userspace/*/build.mk tests/*/build.mk))
 
 .PHONY: all
-all: $$(ALL)
-.SECONDEXPANSION:
+all: $(ALL)
