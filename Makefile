@@ -1,29 +1,73 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Angae: build, test and run. `make help` lists the targets.
+# Angae: build, test and run. `make help` lists the targets; docs/build.md says how it fits together.
 
 O ?= build
 export O
+# A sanitizer build stands in its own directory: make SANITIZE=address,undefined TARGET
+ifdef SANITIZE
+override O := $(O)/san
+endif
 
-MAKEFLAGS += --no-builtin-rules --no-print-directory
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := all
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
 
+ifeq ($(origin CC),default)
 CC := gcc
+endif
+ifeq ($(origin AR),default)
 AR := gcc-ar
+endif
 PKG_CONFIG := pkg-config
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iuserspace/libangae/include -Ikernel-module/include/uapi
+CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iuserspace/libangae/include \
+	-Ikernel-module/include/uapi -I$(O)/include
+ifdef SANITIZE
+HARDEN := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
+endif
 
-ALL :=
-CLEAN :=
+STEP := .ci/step
+KCONFIG_CONFIG ?= .config
+export KCONFIG_CONFIG
 
--include .config
--include $(O)/kernel.mk
+# What the fragments add to.
+ALL :=		# files that `make all` builds
+CHECKS :=	# suites of `make check`: each has a target check-NAME that prints TAP
+CHECKS_ALONE :=	# those of CHECKS that nothing else may run beside (a QEMU, a clock)
+CHECKS_FULL :=	# suites that only `make check-full` adds; all run alone
+CHECK_DEPS :=	# files that the suites need, built before the first one starts
+
+# Goals that build nothing need neither the packages nor the fragments.
+PLAIN_GOALS := help clean distclean deps deps-lint menuconfig defconfig olddefconfig
+ifneq ($(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))),)
+
+# Make builds an included file first and starts again: packages, then configuration, then the rest.
+include $(O)/deps.mk
+$(O)/deps.mk: .ci/packages .ci/deps $(wildcard /var/lib/dpkg/status)
+	@.ci/deps .ci/packages
+	@mkdir -p $(@D) && echo 'DEPS_OK := y' > $@
+
+ifdef DEPS_OK
+include $(O)/auto.conf
+KCONFIGS := Kconfig $(wildcard kernel-module/Kconfig)
+$(KCONFIG_CONFIG):
+	@.ci/config defconfig
+$(O)/auto.conf: $(KCONFIG_CONFIG) $(KCONFIGS) .ci/config
+	@.ci/config sync $(O)
+endif
+
+ifdef CONFIG_ANGAE
+# $(call config,SYMBOL…): files that change only when the value of that symbol does.
+config = $(patsubst %,$(O)/config/%,$(1))
+$(O)/config/%: $(O)/auto.conf ;
 
 # Objects: $(O)/obj/<source path>.o; CFLAGS_<directory> adds flags for one directory.
 $(O)/obj/%.o: %.c
@@ -32,6 +76,7 @@ $(O)/obj/%.o: %.c
 
 Q_CC = $(if $(V),,@echo "  CC      $<"; )
 Q_LD = $(if $(V),,@echo "  LD      $@"; )
+Q_GEN = $(if $(V),,@echo "  GEN     $@"; )
 
 objs = $(patsubst %.c,$(O)/obj/%.o,$(1))
 
@@ -40,7 +85,7 @@ define program
 -include $(patsubst %.o,%.d,$(call objs,$(2)))
 $(1): $(call objs,$(2)) $(O)/lib/libangae.a
 	@mkdir -p $$(@D)
-	$$(Q_LD)$(CC) -pie $(LDFLAGS) $(call objs,$(2)) $(O)/lib/libangae.a $(3) -o $$@
+	$$(Q_LD)$(CC) -pie $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $(call objs,$(2)) $(O)/lib/libangae.a $(3) -o $$@
 ALL += $(1)
 endef
 
@@ -54,6 +99,51 @@ ALL += $(1)
 endef
 
 include $(sort $(wildcard kernel-module/build.mk sepolicy/build.mk userspace/*/build.mk tests/*/build.mk))
+endif
+endif
 
 .PHONY: all
-all: $(ALL)
+all: $(ALL) ## build the programs, the gate and the policy (the default)
+
+.PHONY: demo
+demo: ## boot the phone and watch it judge real files
+	@$(STEP) "building the programs, the gate and the policy" $(MAKE) all
+	@$(STEP) "making the phone's image" $(MAKE) image
+	@$(MAKE) demo-run
+
+.PHONY: check check-full
+check: ## run the tests; the last line is `N passed, N failed`
+	@tests/run-checks $(CHECKS)
+check-full: ## the same and the long ones
+	@tests/run-checks $(CHECKS) $(CHECKS_FULL)
+
+.PHONY: check-build
+check-build: $(ALL) $(CHECK_DEPS)
+
+.PHONY: deps deps-lint
+deps: ## install the Debian packages that are missing (ANGAE_INSTALL=no: only list them)
+	@.ci/deps .ci/packages
+deps-lint: ## the same for `make lint`
+	@.ci/deps .ci/packages.lint
+
+.PHONY: menuconfig defconfig olddefconfig
+menuconfig: ## choose options in a menu, writes .config
+	@.ci/deps .ci/packages python3-kconfiglib
+	@.ci/config menu
+defconfig: ## write .config with the defaults
+	@.ci/deps .ci/packages python3-kconfiglib
+	@.ci/config defconfig
+olddefconfig: ## bring an old .config up to date, new options at their defaults
+	@.ci/deps .ci/packages python3-kconfiglib
+	@.ci/config olddefconfig
+
+.PHONY: clean distclean
+clean: ## remove what was built
+	rm -rf $(O)
+distclean: clean ## remove also .config
+	rm -f .config .config.old
+
+.PHONY: help
+help: ## list the targets
+	@echo 'Targets (options: O=DIR, V=1 shows the commands, SANITIZE=address,undefined, CC=clang):'
+	@sed -nE 's/^([a-z-]+)[^=]*:[^=]*## /  \1\t/p' $(wildcard Makefile */build.mk */*/build.mk) | expand -t 16
