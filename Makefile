@@ -8,13 +8,14 @@ ifdef SANITIZE
 override O := $(O)/san
 endif
 
+export PATH := $(PATH):/usr/sbin:/sbin
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := all
 MAKEFLAGS += --no-builtin-rules --no-print-directory
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
@@ -98,6 +99,7 @@ $(1): $(call objs,$(2))
 ALL += $(1)
 endef
 
+include .ci/lint.mk
 include $(sort $(wildcard kernel-module/build.mk sepolicy/build.mk userspace/*/build.mk tests/*/build.mk))
 endif
 endif
@@ -111,11 +113,13 @@ demo: ## boot the phone and watch it judge real files
 	@$(STEP) "making the phone's image" $(MAKE) image
 	@$(MAKE) demo-run
 
+RUN_CHECKS = ALONE="$(CHECKS_ALONE) $(CHECKS_FULL)" TIMEOUTS="$(foreach n,$(CHECKS) \
+	$(CHECKS_FULL),$(addprefix $n=,$(CHECK_TIMEOUT_$n)))" tests/run-checks
 .PHONY: check check-full
 check: ## run the tests; the last line is `N passed, N failed`
-	@tests/run-checks $(CHECKS)
+	+@$(RUN_CHECKS) $(CHECKS)
 check-full: ## the same and the long ones
-	@tests/run-checks $(CHECKS) $(CHECKS_FULL)
+	+@$(RUN_CHECKS) $(CHECKS) $(CHECKS_FULL)
 
 .PHONY: check-build
 check-build: $(ALL) $(CHECK_DEPS)

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# make lint, make format. Each file's clang-tidy result is a stamp, so that a second run looks only at what changed.
+
+LINT_C := $(sort $(shell find userspace tests -name '*.c' -not -path '*/data/*'))
+FORMAT_C := $(LINT_C) $(sort $(shell find userspace tests kernel-module -name '*.h') $(shell find kernel-module -name '*.c' -not -name '*.mod.c'))
+SCRIPTS := $(sort $(shell grep -rlE '^.!/bin/(ba)?sh' .ci userspace tests kernel-module sepolicy))
+
+.PHONY: lint lint-format lint-tidy lint-cppcheck lint-shell lint-tree lint-words
+LINT := lint-format lint-shell lint-tree lint-words lint-cppcheck lint-tidy
+
+$(O)/lint/packages: .ci/packages.lint $(wildcard /var/lib/dpkg/status)
+	@.ci/deps .ci/packages.lint
+	@mkdir -p $(@D) && touch $@
+$(LINT): $(O)/lint/packages
+
+lint-format:
+	@$(STEP) "clang-format" clang-format --dry-run -Werror $(FORMAT_C)
+
+lint-shell:
+	@$(STEP) "shellcheck" shellcheck -e SC1091 $(SCRIPTS)
+
+lint-words:
+	@$(STEP) "codespell" codespell -q 3 -L ans,te,fo,nd README.md docs userspace kernel-module sepolicy tests .ci
+
+lint-cppcheck:
+	@$(STEP) "cppcheck" cppcheck -q --error-exitcode=1 --enable=warning,portability --inline-suppr \
+		--suppress=missingIncludeSystem --std=c11 -D__GNUC__ $(filter -I%,$(CPPFLAGS)) -j $(shell nproc) userspace tests
+
+$(O)/lint/%.tidy: %.c $(O)/obj/%.o .clang-tidy
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  TIDY    $<"; )clang-tidy --quiet $< -- -std=gnu11 $(CPPFLAGS) $(CFLAGS_$(patsubst %/,%,$(dir $<))) 2>$@.err || \
+		{ cat $@.err; exit 1; }
+	@mv $@.err $@
+lint-tidy: $(patsubst %.c,$(O)/lint/%.tidy,$(LINT_C))
+
+lint: ## clang-format, clang-tidy, cppcheck, sparse, shellcheck, SELint, licences, spelling
+	@status=0; for part in $(LINT); do $(MAKE) --no-print-directory $$part || status=1; done; exit $$status
+
+.PHONY: format
+format: $(O)/lint/packages ## apply clang-format to every C file
+	clang-format -i $(FORMAT_C)
