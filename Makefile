@@ -5,7 +5,7 @@ O ?= build
 export O
 # A sanitizer build stands in its own directory: make SANITIZE=address,undefined TARGET
 ifdef SANITIZE
-override O := $(O)/san
+override O := $(patsubst %/san/san,%/san,$(O)/san)
 endif
 
 export PATH := $(PATH):/usr/sbin:/sbin
@@ -90,13 +90,13 @@ $(1): $(call objs,$(2)) $(O)/lib/libangae.a
 ALL += $(1)
 endef
 
-# $(call static_program,OUTPUT,SOURCES,LIBRARIES): the same, static and alone.
+# $(call static_program,OUTPUT,SOURCES,LIBRARIES): the same, static and alone (no sanitizer can be linked in).
 define static_program
 -include $(patsubst %.o,%.d,$(call objs,$(2)))
 $(1): $(call objs,$(2))
 	@mkdir -p $$(@D)
 	$$(Q_LD)$(CC) -static-pie $(LDFLAGS) $(call objs,$(2)) $(3) -o $$@
-ALL += $(1)
+$(if $(SANITIZE),,ALL += $(1))
 endef
 
 include .ci/lint.mk
