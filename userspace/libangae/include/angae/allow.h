@@ -10,16 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ANGAE_SHA256_LEN 32
+#define ANGAE_SHA256_LEN  32
 #define ANGAE_PACKAGE_LEN 128
 
 enum angae_allow_section {
-	ANGAE_ALLOW_MEDIA	= 1,
-	ANGAE_ALLOW_PACKAGE	= 2,
-	ANGAE_ALLOW_REVOKED	= 3,	/* digest refused whatever else says */
+	ANGAE_ALLOW_MEDIA = 1,
+	ANGAE_ALLOW_PACKAGE = 2,
+	ANGAE_ALLOW_REVOKED = 3, /* digest refused whatever else says */
 };
 
-struct angae_allow;	/* an opened, verified list; immutable, share freely */
+struct angae_allow; /* an opened, verified list; immutable, share freely */
 
 /**
  * struct angae_allow_entry - one line of the list
@@ -53,6 +53,10 @@ void angae_allow_close(struct angae_allow *list);
 /** angae_allow_version() - the counter that must not go back. */
 uint64_t angae_allow_version(const struct angae_allow *list);
 size_t angae_allow_count(const struct angae_allow *list);
+
+/** angae_allow_entry_at() - the @i-th entry, by section, then digest; false past the last. */
+bool angae_allow_entry_at(const struct angae_allow *list, size_t i,
+			  struct angae_allow_entry *entry);
 
 /** angae_allow_has_size() - could a file of @size bytes be in @section? */
 bool angae_allow_has_size(const struct angae_allow *list, enum angae_allow_section section,

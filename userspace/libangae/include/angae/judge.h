@@ -13,24 +13,24 @@
 #include <angae/reason.h>
 
 enum angae_decision {
-	ANGAE_DECISION_ERROR,	/* could not be read: treated as a refusal */
+	ANGAE_DECISION_ERROR, /* could not be read: treated as a refusal */
 	ANGAE_DECISION_ALLOW,
 	ANGAE_DECISION_REFUSE,
-	ANGAE_DECISION_UNCHECKED,	/* not a type this era checks: allowed */
+	ANGAE_DECISION_UNCHECKED, /* not a type this era checks: allowed */
 };
 
 /* Words for angae_reason.code outside NATISIGN. */
 enum angae_judge_code {
-	ANGAE_JUDGE_NONE	= 0,
-	ANGAE_JUDGE_LISTED	= 1,	/* digest on the allowlist */
-	ANGAE_JUDGE_NOT_LISTED	= 2,
-	ANGAE_JUDGE_NO_LIST	= 3,	/* no allowlist on this phone */
-	ANGAE_JUDGE_REVOKED	= 4,
-	ANGAE_JUDGE_NOT_A_TYPE	= 5,
-	ANGAE_JUDGE_IO		= 6,
-	ANGAE_JUDGE_UNSIGNED	= 7,
-	ANGAE_JUDGE_STOPPED	= 8,	/* the progress callback said stop */
-	ANGAE_JUDGE_NOT_REGULAR	= 9,
+	ANGAE_JUDGE_NONE = 0,
+	ANGAE_JUDGE_LISTED = 1, /* digest on the allowlist */
+	ANGAE_JUDGE_NOT_LISTED = 2,
+	ANGAE_JUDGE_NO_LIST = 3, /* no allowlist on this phone */
+	ANGAE_JUDGE_REVOKED = 4,
+	ANGAE_JUDGE_NOT_A_TYPE = 5,
+	ANGAE_JUDGE_IO = 6,
+	ANGAE_JUDGE_UNSIGNED = 7,
+	ANGAE_JUDGE_STOPPED = 8, /* the progress callback said stop */
+	ANGAE_JUDGE_NOT_REGULAR = 9,
 };
 
 #define ANGAE_CHECKS_MAX 8

@@ -26,16 +26,17 @@ struct angae_profile {
 	char name[32];
 	char title[96];
 	/* [gate] */
-	bool store_media;	/* keep verdicts on media */
-	bool refuse_writer;	/* refuse reading what is being written */
-	bool fail_open;		/* redstar */
+	bool store_media;   /* keep verdicts on media */
+	bool refuse_writer; /* refuse reading what is being written */
+	bool fail_open;	    /* redstar */
 	uint32_t deadline_ms;
 	uint32_t window_ms;
 	/* [media] */
 	enum angae_natisign_era natisign;
 	bool allowlist;
-	char extensions[1024];	/* ".mp4.jpg." lower case, closed by a dot, as rtscan keeps it (RS) */
-	bool magic;		/* also check by content when the extension is not listed */
+	char extensions
+		[1024]; /* ".mp4.jpg." lower case, closed by a dot, as rtscan keeps it (RS) */
+	bool magic;	/* also check by content when the extension is not listed */
 	/* [package] */
 	enum angae_wording wording;
 };
@@ -52,5 +53,17 @@ int angae_profile_load(const char *path, struct angae_profile *profile, char *er
 
 /** angae_profile_checks() - is a file of this name's extension on the era's list? */
 bool angae_profile_checks(const struct angae_profile *profile, const char *name);
+
+/**
+ * angae_warning_text() - what the phone says of an unknown app
+ * @lang: "ko" or "en"
+ *
+ * Return: static UTF-8 without a line end. The Korean is our rendering and has
+ * to be shown as such; angae_warning_source() has the words for it.
+ */
+const char *angae_warning_text(const struct angae_profile *profile, const char *lang);
+
+/** angae_warning_source() - where that text is from: "S4, verbatim", "our rendering of S4", … */
+const char *angae_warning_source(const struct angae_profile *profile, const char *lang);
 
 #endif

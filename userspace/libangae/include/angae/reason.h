@@ -13,7 +13,7 @@ enum angae_layer {
 	ANGAE_LAYER_NONE,
 	ANGAE_LAYER_SELINUX,
 	ANGAE_LAYER_GATE,
-	ANGAE_LAYER_TYPE,	/* is this a type the era checks at all? */
+	ANGAE_LAYER_TYPE, /* is this a type the era checks at all? */
 	ANGAE_LAYER_NATISIGN,
 	ANGAE_LAYER_SELFSIGN,
 	ANGAE_LAYER_ALLOWLIST,
@@ -23,8 +23,8 @@ enum angae_layer {
 
 /* One stretch of bytes of the file that a check looked at. */
 struct angae_range {
-	uint64_t off;	/* bytes */
-	uint64_t len;	/* bytes */
+	uint64_t off; /* bytes */
+	uint64_t len; /* bytes */
 };
 
 /* 128 sampled blocks, the header, the trailer, the key word. */

@@ -19,7 +19,7 @@ struct angae_zip_entry {
 	const char *name;
 	uint64_t size;
 	uint32_t crc;
-	uint16_t method;	/* 0 stored, 8 deflate; others are refused at open */
+	uint16_t method; /* 0 stored, 8 deflate; others are refused at open */
 };
 
 /**
