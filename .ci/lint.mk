@@ -17,10 +17,10 @@ lint-format:
 	@$(STEP) "clang-format" clang-format --dry-run -Werror $(FORMAT_C)
 
 lint-shell:
-	@$(STEP) "shellcheck" shellcheck -e SC1091 $(SCRIPTS)
+	@$(STEP) "shellcheck" shellcheck $(SCRIPTS)
 
 lint-words:
-	@$(STEP) "codespell" codespell -q 3 -L ans,te,fo,nd README.md docs userspace kernel-module sepolicy tests .ci
+	@$(STEP) "codespell" codespell -q 3 -L alls,ans,fo,fro,msdos,nd,te README.md docs userspace kernel-module sepolicy tests .ci
 
 lint-cppcheck:
 	@$(STEP) "cppcheck" cppcheck -q --error-exitcode=1 --enable=warning,portability --inline-suppr \
