@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The operations themselves, done in the process that was told. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/angae.h>
+#include <linux/fsverity.h>
+#include <sys/fanotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "actor.h"
+
+#define LABEL "security.selinux"
+
+static long do_open(const struct op *op, bool keep)
+{
+	int fd = open(op->a, (int)op->x | O_CLOEXEC, 0644);
+
+	if (fd < 0 || keep)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+static long do_put(const struct op *op)
+{
+	int fd = open(op->a, (int)op->x | O_CLOEXEC, 0755);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = write(fd, op->data, op->len);
+	close(fd);
+	return n == (ssize_t)op->len ? 0 : -1;
+}
+
+/* The child tells through a close-on-exec pipe what execve said. */
+static long do_exec(const struct op *op)
+{
+	char *argv[] = {(char *)op->a, "nothing", NULL};
+	char *envp[] = {NULL};
+	int wire[2], error = 0, status = 0;
+	pid_t pid;
+
+	if (pipe2(wire, O_CLOEXEC))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		execve(op->a, argv, envp);
+		error = errno;
+		if (write(wire[1], &error, sizeof(error)) < 0)
+			_exit(125);
+		_exit(124);
+	}
+	close(wire[1]);
+	if (read(wire[0], &error, sizeof(error)) != sizeof(error))
+		error = 0;
+	close(wire[0]);
+	waitpid(pid, &status, 0);
+	if (!error && status)
+		error = ENOEXEC;
+	errno = error;
+	return error ? -1 : 0;
+}
+
+static long do_map(const struct op *op)
+{
+	bool late = op->act == ACT_MPROTECT_EXEC, put = op->act == ACT_MMAP_WRITE;
+	int prot = PROT_READ | (op->act == ACT_MMAP_EXEC ? PROT_EXEC : put ? PROT_WRITE : 0);
+	char *at = mmap(NULL, 4096, prot, put ? MAP_SHARED : MAP_PRIVATE, (int)op->x, 0);
+	long ret = 0;
+	int error;
+
+	if (at == MAP_FAILED)
+		return -1;
+	if (late)
+		ret = mprotect(at, 4096, PROT_READ | PROT_EXEC);
+	error = errno;
+	if (put)
+		at[0]++;
+	munmap(at, 4096);
+	errno = error;
+	return ret;
+}
+
+static long do_setlabel(const struct op *op)
+{
+	char context[ACTOR_PATH + 16];
+
+	snprintf(context, sizeof(context), "u:object_r:%s:s0", op->b);
+	return lsetxattr(op->a, LABEL, context, strlen(context) + 1, 0);
+}
+
+static long do_seize(const struct op *op)
+{
+	int status, error;
+	long ret = ptrace(PTRACE_SEIZE, (pid_t)op->x, 0, 0);
+
+	if (ret)
+		return ret;
+	/* Detaching needs a stop. */
+	ptrace(PTRACE_INTERRUPT, (pid_t)op->x, 0, 0);
+	waitpid((pid_t)op->x, &status, __WALL);
+	ret = ptrace(PTRACE_DETACH, (pid_t)op->x, 0, 0);
+	error = errno;
+	kill((pid_t)op->x, SIGCONT);
+	errno = error;
+	return ret;
+}
+
+static long do_read(const struct op *op, struct outcome *out)
+{
+	struct pollfd fd = {.fd = (int)op->x, .events = POLLIN};
+	size_t want = op->y < ACTOR_DATA ? (size_t)op->y : ACTOR_DATA;
+	ssize_t n;
+
+	if (op->z >= 0 && poll(&fd, 1, (int)op->z) == 0) {
+		errno = EAGAIN;
+		return -1;
+	}
+	n = read((int)op->x, out->data, want);
+	out->len = n > 0 ? (unsigned int)n : 0;
+	return n;
+}
+
+static long do_ioctl(const struct op *op, struct outcome *out)
+{
+	int fd = -1, error;
+	long ret;
+
+	memcpy(out->data, op->data, op->len);
+	out->len = op->len;
+	if (op->a[0]) {
+		fd = open(op->a, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			return -1;
+		memcpy(out->data + op->fd_at, &fd, sizeof(fd));
+	}
+	ret = ioctl((int)op->x, (unsigned long)op->y, out->data);
+	error = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return ret;
+}
+
+static long do_setcon(const struct op *op)
+{
+	int fd = open("/proc/self/attr/current", O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = write(fd, op->a, strlen(op->a));
+	close(fd);
+	return n < 0 ? -1 : 0;
+}
+
+static long do_verity(const struct op *op)
+{
+	struct fsverity_enable_arg arg = {
+		.version = 1,
+		.hash_algorithm = FS_VERITY_HASH_ALG_SHA256,
+		.block_size = 4096,
+	};
+	int fd = open(op->a, O_RDONLY | O_CLOEXEC), error;
+	long ret;
+
+	if (fd < 0)
+		return -1;
+	ret = ioctl(fd, FS_IOC_ENABLE_VERITY, &arg);
+	error = errno;
+	close(fd);
+	errno = error;
+	return ret;
+}
+
+static long do_storm(const struct op *op)
+{
+	char path[ACTOR_PATH + 24];
+	int refused = 0, status;
+
+	for (long i = 0; i < op->x; i++) {
+		if (fork())
+			continue;
+		snprintf(path, sizeof(path), "%s%ld", op->a, i);
+		_exit(open(path, O_RDONLY) < 0);
+	}
+	while (wait(&status) > 0)
+		refused += status ? 1 : 0;
+	return refused;
+}
+
+static long do_loop(const struct op *op)
+{
+	for (long i = 0; i < op->x; i++) {
+		int fd = open(op->a, O_RDONLY);
+
+		if (fd < 0)
+			return -1;
+		close(fd);
+	}
+	return op->x;
+}
+
+/* The least a session can do: no look at the file, no verdict kept. */
+static long do_serve(const struct op *op)
+{
+	struct angae_answer line = {
+		.size = sizeof(line),
+		.version = ANGAE_ABI_VERSION,
+		.kind = ANGAE_MSG_VERDICT,
+		.verdict = ANGAE_VERDICT_ALLOW,
+		.scope = ANGAE_SCOPE_READ,
+	};
+	struct angae_record rec;
+
+	for (;;) {
+		if (read((int)op->x, &rec, sizeof(rec)) != sizeof(rec))
+			return -1;
+		if (rec.kind != ANGAE_REC_REQUEST)
+			continue;
+		line.id = rec.id;
+		if (write((int)op->x, &line, sizeof(line)) != sizeof(line) && errno != ESRCH)
+			return -1;
+		close(rec.fd);
+	}
+}
+
+/* The least a fanotify listener can do. */
+static long do_listen(const struct op *op)
+{
+	int fan = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC, O_RDONLY | O_LARGEFILE);
+	struct fanotify_event_metadata event;
+	struct fanotify_response say = {.response = FAN_ALLOW};
+
+	if (fan < 0 ||
+	    fanotify_mark(fan, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_OPEN_PERM, AT_FDCWD, op->a))
+		return -1;
+	for (;;) {
+		if (read(fan, &event, sizeof(event)) != sizeof(event))
+			return -1;
+		say.fd = event.fd;
+		if (write(fan, &say, sizeof(say)) != sizeof(say))
+			return -1;
+		close(event.fd);
+	}
+}
+
+static long run(const struct op *op, struct outcome *out)
+{
+	switch (op->act) {
+	case ACT_OPEN:
+	case ACT_HOLD:
+		return do_open(op, op->act == ACT_HOLD);
+	case ACT_CLOSE:
+		return close((int)op->x);
+	case ACT_PEEK:
+		return out->len = (unsigned int)pread((int)op->x, out->data, ACTOR_DATA, 0);
+	case ACT_PUT:
+		return do_put(op);
+	case ACT_EXEC:
+		return do_exec(op);
+	case ACT_MMAP_EXEC:
+	case ACT_MMAP_WRITE:
+	case ACT_MPROTECT_EXEC:
+		return do_map(op);
+	case ACT_MKDIR:
+		return mkdir(op->a, 0755);
+	case ACT_MKNOD:
+		return mknod(op->a, S_IFIFO | 0644, 0);
+	case ACT_SYMLINK:
+		return symlink(op->b[0] ? op->b : "x", op->a);
+	case ACT_LINK:
+		return link(op->a, op->b);
+	case ACT_UNLINK:
+		return unlink(op->a);
+	case ACT_RMDIR:
+		return rmdir(op->a);
+	case ACT_RENAME:
+		return renameat2(AT_FDCWD, op->a, AT_FDCWD, op->b, (unsigned int)op->x);
+	case ACT_TRUNCATE:
+		return truncate(op->a, op->x);
+	case ACT_CHMOD:
+		return chmod(op->a, (mode_t)op->x);
+	case ACT_CHOWN:
+		return lchown(op->a, (uid_t)op->x, (gid_t)-1);
+	case ACT_SETLABEL:
+		return do_setlabel(op);
+	case ACT_RMLABEL:
+		return lremovexattr(op->a, LABEL);
+	case ACT_MOUNT:
+		return mount(op->a, op->b, op->len ? (const char *)op->data : NULL,
+			     (unsigned long)op->x, NULL);
+	case ACT_UMOUNT:
+		return umount2(op->a, 0);
+	case ACT_KILL:
+		return kill((pid_t)op->x, (int)op->y);
+	case ACT_SEIZE:
+		return do_seize(op);
+	case ACT_READ:
+		return do_read(op, out);
+	case ACT_WRITE:
+		return write((int)op->x, op->data, op->len);
+	case ACT_IOCTL:
+		return do_ioctl(op, out);
+	case ACT_SETSID:
+		return setsid();
+	case ACT_SETCON:
+		return do_setcon(op);
+	case ACT_DROP:
+		return setuid((uid_t)op->x);
+	case ACT_VERITY:
+		return do_verity(op);
+	case ACT_LOOP:
+		return do_loop(op);
+	case ACT_SERVE:
+		return do_serve(op);
+	case ACT_LISTEN:
+		return do_listen(op);
+	case ACT_STORM:
+		return do_storm(op);
+	case ACT_NONE:
+		break;
+	}
+	errno = ENOSYS;
+	return -1;
+}
+
+void op_run(const struct op *op, struct outcome *out)
+{
+	out->len = 0;
+	errno = 0;
+	out->result = run(op, out);
+	out->error = out->result < 0 ? errno : 0;
+}
