@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The first program of the initrd, PID 1 of the phone, and two small tools of the lab.
+
+INIT_SRCS := $(addprefix userspace/init/,init.c log.c cmdline.c files.c policy.c mounts.c table.c \
+	gate.c spawn.c supervise.c sessions.c control.c power.c)
+STAGE1_SRCS := $(addprefix userspace/init/,stage1.c stage1_modules.c stage1_disks.c)
+
+$(eval $(call static_program,$(O)/guest/stage1,$(STAGE1_SRCS),))
+$(eval $(call program,$(O)/guest/bin/init,$(INIT_SRCS),-lselinux))
+$(eval $(call program,$(O)/guest/bin/as,userspace/init/as.c,-lselinux))
+$(eval $(call program,$(O)/guest/bin/initctl,userspace/init/initctl.c,))

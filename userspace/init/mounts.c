@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * File systems beside the two that stage1 brought: run-time ones, the lab's disk, cards.
+ */
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+#include <linux/angae.h>
+#include <selinux/label.h>
+#include <selinux/selinux.h>
+
+#include "init.h"
+
+#define RUN_CONTEXT  ",rootcontext=u:object_r:run_file:s0"
+#define LAB_CONTEXT  "context=u:object_r:lab_file:s0"
+#define CARD_CONTEXT "context=u:object_r:card_file:s0"
+
+/* A policy that lacks the type makes the option an error; then the mount goes without. */
+static int mount_context(const char *dev, const char *dir, const char *type, unsigned long flags,
+			 const char *data, const char *context)
+{
+	char options[256];
+
+	if (init_policy_active()) {
+		snprintf(options, sizeof(options), "%s%s", data, context);
+		if (!mount(dev, dir, type, flags, options))
+			return 0;
+		if (errno != EINVAL)
+			return -1;
+	}
+	return mount(dev, dir, type, flags, data);
+}
+
+static struct selabel_handle *labels;
+
+static int label_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	char *context;
+
+	(void)kind;
+	(void)ftw;
+	if (selabel_lookup_raw(labels, &context, path, st->st_mode))
+		return 0;
+	if (lsetfilecon_raw(path, context))
+		init_say("cannot label %s: %s", path, strerror(errno));
+	freecon(context);
+	return 0;
+}
+
+/* Device nodes are made by the kernel, which knows no file_contexts. */
+static void label_devices(void)
+{
+	struct selinux_opt opt = {SELABEL_OPT_PATH, INIT_CONTEXTS};
+
+	labels = selabel_open(SELABEL_CTX_FILE, &opt, 1);
+	if (!labels) {
+		init_say("cannot read " INIT_CONTEXTS ": %s", strerror(errno));
+		return;
+	}
+	nftw("/dev", label_one, 8, FTW_PHYS | FTW_MOUNT);
+	selabel_close(labels);
+}
+
+/* By its serial number: which letter it got depends on what else is plugged in. */
+static bool lab_disk(char *device, size_t size)
+{
+	char path[64];
+	char serial[32];
+
+	for (char letter = 'a'; letter <= 'h'; letter++) {
+		FILE *f;
+		bool found;
+
+		snprintf(path, sizeof(path), "/sys/block/vd%c/serial", letter);
+		f = fopen(path, "re");
+		if (!f)
+			continue;
+		found = fgets(serial, sizeof(serial), f) && !strncmp(serial, "lab", 3);
+		fclose(f);
+		if (found) {
+			snprintf(device, size, "/dev/vd%c", letter);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void mount_lab(void)
+{
+	static const char *const types[] = {"erofs", "ext4"};
+	char device[16];
+
+	if (!lab_disk(device, sizeof(device)))
+		return;
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (!mount_context(device, INIT_LAB, types[i], MS_RDONLY, "", LAB_CONTEXT))
+			return;
+	init_say("cannot mount the lab's disk %s: %s", device, strerror(errno));
+}
+
+void init_mounts(void)
+{
+	if (mount_context("run", "/run", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755",
+			  RUN_CONTEXT))
+		init_say("cannot mount /run: %s", strerror(errno));
+	if (init_mkdir("/run/init", 0, 0, 0700) ||
+	    init_mkdir("/run/angae", INIT_UID_ANGAED, INIT_UID_ANGAED, 0755))
+		init_say("cannot make the directories of /run: %s", strerror(errno));
+	mkdir("/dev/pts", 0755);
+	if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "mode=0620,ptmxmode=0666"))
+		init_say("cannot mount /dev/pts: %s", strerror(errno));
+	if (init_policy_active())
+		label_devices();
+	mount_lab();
+}
+
+static bool card_dir(const char *dir)
+{
+	size_t len = sizeof(INIT_CARD) - 1;
+
+	return !strcmp(dir, INIT_CARD) ||
+	       (!strncmp(dir, INIT_CARD "/", len + 1) && !strstr(dir, ".."));
+}
+
+const char *init_mount_card(const char *device, const char *dir)
+{
+	static const char *const types[] = {"vfat", "ext4"};
+	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+	struct stat st;
+
+	if (stat(device, &st) || !S_ISBLK(st.st_mode))
+		return "not a block device";
+	if (!card_dir(dir))
+		return "a card goes to " INIT_CARD " or below";
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (mount_context(device, dir, types[i], flags, "", CARD_CONTEXT))
+			continue;
+		if (init_gate_fd() < 0 || !init_gate_volume(dir, ANGAE_CLASS_MEDIA, 0))
+			return NULL;
+		/* A card the gate does not know must not stay within reach. */
+		umount2(dir, MNT_DETACH);
+		return "the gate does not take the card";
+	}
+	return strerror(errno);
+}
