@@ -6,7 +6,7 @@ IMAGE_DIR := userspace/image
 IMAGE_FILES := $(addprefix $(IMAGE)/,vmlinuz initrd.img system.img userdata.img settings)
 
 # Which kernel: asked again when apt has new lists, and when the cache has lost it.
--include $(O)/kernel.mk
+include $(O)/kernel.mk
 $(O)/kernel.mk: $(IMAGE_DIR)/fetch-kernel $(wildcard /var/lib/apt/lists) $(if $(wildcard $(KIMAGE)),,image-force)
 	@$< $@
 
@@ -26,10 +26,10 @@ $(IMAGE)/initrd.img: $(IMAGE_DIR)/mk-initrd $(O)/guest/stage1 $(O)/kernel.mk $$(
 	$(Q_GEN)$< $(O)/guest/stage1 $(KMODULES) $@ $(filter %.ko,$^)
 
 $(IMAGE)/system.img: $(addprefix $(IMAGE_DIR)/,mk-system passwd group profile selinux-config governed.tab) \
-		$(wildcard userspace/profiles/*.ini) \
+		$(wildcard userspace/profiles/*.ini) $(call config,ANGAE_WARNING) \
 		$$(call image_inputs,guest/bin/% guest/modules/% sepolicy/policy sepolicy/file_contexts keys/%)
 	@mkdir -p $(@D)
-	$(Q_GEN)$< $(O) $@
+	$(Q_GEN)ANGAE_WARNING=$(CONFIG_ANGAE_WARNING) $< $(O) $@
 
 $(IMAGE)/userdata.img: $(addprefix $(IMAGE_DIR)/,mk-userdata userdata.tab) $(call config,ANGAE_USERDATA_MB) \
 		$$(call image_inputs,sepolicy/file_contexts keys/%)
