@@ -32,3 +32,9 @@ ALL += $(O)/sepolicy/policy $(O)/sepolicy/file_contexts $(O)/sepolicy/lab_file_c
 
 .PHONY: sepolicy
 sepolicy: $(O)/sepolicy/policy $(O)/sepolicy/file_contexts $(O)/sepolicy/lab_file_contexts
+
+LINT += lint-sepolicy
+.PHONY: lint-sepolicy
+lint-sepolicy: $(O)/lint/packages
+	@mkdir -p $(O)/lint
+	@$(STEP) "SELint" sepolicy/lint $(O)/lint/sepolicy
