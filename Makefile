@@ -100,7 +100,8 @@ $(if $(SANITIZE),,ALL += $(1))
 endef
 
 include .ci/lint.mk
-include $(sort $(wildcard kernel-module/build.mk sepolicy/build.mk userspace/*/build.mk tests/*/build.mk))
+include $(wildcard kernel-module/build.mk sepolicy/build.mk) $(sort $(wildcard userspace/*/build.mk))
+include $(sort $(wildcard tests/*/build.mk))
 endif
 endif
 

@@ -3,6 +3,7 @@
 
 TREE_CHECKS := licence kconfig runner deps
 CHECKS += $(TREE_CHECKS)
+CHECK_DEPS += $(IMAGE_FILES)
 
 .PHONY: $(addprefix check-,$(TREE_CHECKS)) lint-tree
 $(addprefix check-,$(TREE_CHECKS)): check-%:
