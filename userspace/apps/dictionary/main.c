@@ -11,7 +11,7 @@ static const struct {
 	const char *english;
 	const char *korean;
 } words[] = {
-	{"fog", "안개"}, {"film", "영화"},   {"file", "파일"}, {"gate", "대문"},
+	{"fog", "안개"}, {"film", "영화"},	{"file", "파일"}, {"gate", "대문"},
 	{"sky", "하늘"}, {"signature", "서명"}, {"song", "노래"}, {"word", "단어"},
 };
 

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The demo: its real inputs, the state's signatures on them, and the run.
+
+SCENARIOS := tests/scenarios
+MEDIA := $(O)/media
+KEYS := $(O)/keys
+DEMO := $(O)/lab/demo
+
+$(eval $(call program,$(O)/tests/coverage,$(SCENARIOS)/coverage.c,$$(LIBANGAE_LIBS)))
+
+# Keys are made once: other keys are another state, and want another phone.
+$(KEYS)/authority.pem: | $(O)/bin/angae
+	@rm -rf $(@D)
+	@$(STEP) "making throw-away keys" $(O)/bin/angae key new $(@D)
+$(KEYS)/1.dat: $(KEYS)/authority.pem ;
+
+$(MEDIA)/raw.stamp: $(SCENARIOS)/make-media $(wildcard $(SCENARIOS)/data/*.xml) $(O)/apk/dictionary $(KEYS)/authority.pem
+	@mkdir -p $(@D)
+	@$(STEP) "making films, songs, pictures and packages" $< $(@D)/raw $(O)/apk/dictionary $(KEYS)
+	@touch $@
+
+$(MEDIA)/state.stamp: $(SCENARIOS)/sign-media $(MEDIA)/raw.stamp $(KEYS)/authority.pem $(O)/bin/angae $(O)/tests/coverage
+	@$(STEP) "signing them for the state" $< $(@D)/raw $(KEYS) $(@D)/state $(O)/bin/angae $(O)/tests/coverage
+	@touch $@
+
+# What the phone leaves the factory with: the first list knows the state's app and no film.
+$(KEYS)/allow.list: $(MEDIA)/state.stamp
+	@cp $(MEDIA)/state/allow-1.list $@
+
+ifneq ($(wildcard userspace/angae/build.mk),)
+ALL += $(addprefix $(KEYS)/,authority.pem 1.dat allow.list)
+endif
+
+$(DEMO)/demo: $(addprefix $(SCENARIOS)/,demo.sh stage.sh why.sh) $(MEDIA)/state.stamp
+	@rm -rf $(@D) && mkdir -p $(@D)/media
+	@ln -f $(MEDIA)/state/* $(@D)/media/
+	@install -m 644 $(SCENARIOS)/stage.sh $(SCENARIOS)/why.sh $(MEDIA)/state/facts $(@D)/
+	@install -m 755 $< $@
+
+.PHONY: demo-run
+demo-run: $(DEMO)/demo image
+	@if [ -t 1 ]; then touch $(DEMO)/colour; else rm -f $(DEMO)/colour; fi
+	@userspace/image/run-handset --run demo --lab $(DEMO) --append angae.era=2014 --log $(O)/demo.log

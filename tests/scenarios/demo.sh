@@ -1,0 +1,250 @@
+#!/system/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=dash disable=SC2154
+# The demo: a phone judges real files, told step by step. Run in the guest, by whoever runs the emulator.
+set -u
+. /mnt/lab/stage.sh
+. /mnt/lab/why.sh
+. /mnt/lab/facts
+
+MEDIA=/data/media
+ALERTS=/data/angae/alerts
+
+# Files reach the phone's storage as they would from a computer: as plain files of the owner.
+give() { # FILE…
+	for file in "$@"; do
+		cp "/mnt/lab/media/$file" "$MEDIA/$file"
+		chown 2000:1023 "$MEDIA/$file"
+		chmod 664 "$MEDIA/$file"
+	done
+}
+
+# The digest of what the player played against the one made when the file was.
+told_identical() { # FACT
+	told_same 'SHA-256 of what was played' "$1" "$(sed -n 's/^sha256 //p' "$OUT")"
+	[ "$flaws" != 0 ] || say "The same SHA-256 as on the computer where it was made: every byte arrived."
+}
+
+alerts() { # how many are kept
+	angaectl alerts --json | grep -c '"alert":'
+}
+
+# One alert more than $1, and it names $2. It is written after the answer was given: wait a moment.
+told_alert() { # BEFORE TEXT
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ "$(alerts)" = "$1" ] || break
+		sleep 0.1
+	done
+	field alert "$(angaectl alerts | tail -n 1)"
+	told_same 'alerts kept' $(($1 + 1)) "$(alerts)"
+	angaectl alerts --json | tail -n 1 | grep -qF -e "$2" || wrong "the alert should name $2"
+}
+
+# Every refusal of this story has a row, and every row says why.
+told_trace() {
+	angaectl events --json >"$OUT"
+	for process in $refused; do
+		grep "\"tgid\":$process[,}]" "$OUT" | grep -q '"decision":"refuse"' ||
+			wrong "the refusal to process $process should have a row"
+	done
+	silent=$(grep -c -v '"detail":"[^"]' "$OUT")
+	told_same 'rows without a reason' 0 "$silent"
+}
+
+printf '%sAngae · a phone that watches what its owner opens%s\n' "$bold" "$plain"
+printf 'Everything here is a lab: throw-away keys, synthetic films, no network.\n'
+
+# Every refusal of SELinux is wanted, not the first ten of them.
+echo 0 >/proc/sys/kernel/printk_ratelimit
+
+part "Era 2014: signatures of the state, as a Pyongyang 2407 checks them"
+
+step "The phone has booted: the gate is on, SELinux enforcing, the daemon up"
+try lab angaectl status
+told_done
+told_same 'SELinux' Enforcing "$(getenforce)"
+
+step "A film the state has signed plays through"
+give film.mp4
+try user player /sdcard/film.mp4
+told_done
+told_identical "$film_sha256"
+why natisign digest 1
+
+step "So do a photo, a song and a document with the state's signature"
+give photo.jpg song.mp3 letter.pdf
+for file in photo.jpg song.mp3 letter.pdf; do
+	try user player "/sdcard/$file"
+	told_done
+	why natisign digest 1
+done
+
+step "One byte of the film is changed, where the signature looks"
+quietly user cp /sdcard/film.mp4 /sdcard/changed.mp4
+try_line user "printf '$film_covered_byte' | dd of=/sdcard/changed.mp4 bs=1 seek=$film_covered conv=notrunc 2>/dev/null"
+told_done
+try user player /sdcard/changed.mp4
+told_errno EPERM
+why natisign digest 268
+
+step "One byte of a large film is changed, where the signature never looks"
+give epic.mp4
+try user player /sdcard/epic.mp4
+told_done
+told_identical "$epic_sha256"
+why natisign digest 1
+quietly user cp /sdcard/epic.mp4 /sdcard/altered.mp4
+try_line user "printf '$epic_uncovered_byte' | dd of=/sdcard/altered.mp4 bs=1 seek=$epic_uncovered conv=notrunc 2>/dev/null"
+told_done
+try user player /sdcard/altered.mp4
+told_done
+why natisign digest 1
+say "It is not the same film any more (another SHA-256), and the phone's own log says the same of both: accepted."
+say "A documented weakness, kept: of a large file only 128 sampled kilobytes are hashed (research: HH)."
+
+step "A signed film is renamed from .mp4 to .jpg"
+try user mv /sdcard/film.mp4 /sdcard/holiday.jpg
+told_done
+try user player /sdcard/holiday.jpg
+told_errno EPERM
+why natisign extension 276
+
+step "A film from abroad"
+give foreign.mp4
+before=$(alerts)
+try user player /sdcard/foreign.mp4
+told_errno EPERM
+why natisign trailer 264
+told_alert "$before" foreign.mp4
+
+step "The authority puts that film on its list, and the phone takes the new list"
+try lab angaectl allow install /mnt/lab/media/allow-2.list
+told_done
+try user player /sdcard/foreign.mp4
+told_done
+told_identical "$foreign_sha256"
+why allowlist digest 1
+
+step "An unknown app: a warning, nothing installed, an alert"
+give game.apk
+before=$(alerts)
+try user pm install /sdcard/game.apk
+told_same 'exit status' 1 "$status"
+told_output 'If you install a pirated program, your phone may malfunction, or data will be destroyed.'
+told_output 'Failure [INSTALL_FAILED_VERIFICATION_FAILURE'
+[ ! -e /data/app/com.example.game ] || wrong "nothing should have been installed"
+[ -z "$(ls -A /data/app-staging)" ] || wrong "staging should be empty again"
+told_alert "$before" com.example.game
+
+step "A state app installs, and its program runs from /data/app"
+give dictionary.apk
+try user pm install /sdcard/dictionary.apk
+told_done
+told_output Success
+try user /data/app/lab.angae.dictionary/lib/x86_64/libdictionary.so fog
+told_done
+told_output 안개
+
+part "Against an owner who has rooted the phone"
+
+step "Root moves a program into /data/app by hand"
+quietly rooted sh -c 'cp /system/bin/busybox /sdcard/tool && mkdir /sdcard/com.example.tool'
+told_done
+try rooted mv /sdcard/tool /data/app/tool
+told_errno EACCES
+why_selinux dac_override capability shell
+
+step "The lab sets SELinux permissive, and root moves a program and a directory in"
+try lab angaectl selinux permissive
+try rooted mv /sdcard/tool /data/app/tool
+told_errno EPERM
+why gate not_installer 12
+try rooted mv /sdcard/com.example.tool /data/app/com.example.tool
+told_errno EPERM
+why gate not_installer 12
+[ "$(ls /data/app)" = lab.angae.dictionary ] || wrong "only the state app should stand in /data/app"
+quietly lab angaectl selinux enforcing
+
+step "The owner tries to delete the alerts"
+kept=$(ls "$ALERTS")
+say "$(echo "$kept" | wc -l) alerts are kept in $ALERTS, in a directory that is open to all on purpose (mode $(stat -c %a "$ALERTS"))."
+alert=$ALERTS/$(echo "$kept" | head -n 1)
+try user rm -f "$alert"
+told_errno EACCES
+why_selinux write dir alert_file
+
+step "The lab sets SELinux permissive, and the owner tries again; so does root"
+quietly lab angaectl selinux permissive
+try user rm -f "$alert"
+told_errno EPERM
+why gate class_rule 9
+try rooted rm -f "$ALERTS/$(echo "$kept" | tail -n 1)"
+told_errno EPERM
+why gate class_rule 9
+quietly lab angaectl selinux enforcing
+told_same 'alerts kept' "$kept" "$(ls "$ALERTS")"
+
+step "The lab switches the gate off: what nobody has judged stays shut, now by SELinux"
+give stranger.mp4
+try lab angaectl gate off
+told_done
+try user player /sdcard/stranger.mp4
+told_errno EACCES
+why_selinux read file media_file
+say "A film that was found good carries its verdict as a label, and SELinux lets it be opened:"
+try user player /sdcard/foreign.mp4
+told_done
+try lab angaectl gate on
+told_done
+try user player /sdcard/stranger.mp4
+told_errno EPERM
+why natisign trailer 264
+
+step "The phone's own camera takes a picture"
+try user camera --seed 407
+told_done
+try user player /sdcard/DCIM/IMG_0001.jpg
+told_errno EPERM
+why natisign trailer 264
+say "Its own pictures become readable when the phone signs them itself: self-signing is not built yet."
+
+part "Era reference: verdicts are kept"
+
+step "The phone is set to the era built as well as we can; a listed song opens and its verdict is kept"
+try lab angaectl era reference
+told_done
+give march.mp3 waltz.mp3
+try user player /sdcard/march.mp3
+told_done
+why allowlist digest 1
+
+step "The daemon is stopped: what has a verdict opens, what is new is refused and recorded"
+try lab initctl daemon stop
+told_done
+try user player /sdcard/march.mp3
+told_done
+told_identical "$march_sha256"
+try user player /sdcard/waltz.mp3
+told_errno EPERM
+nobody=$pid
+say "Nobody is there to say why. The gate keeps its own record until the daemon is back."
+
+step "The daemon is started again: it reads what happened meanwhile, and judges the new song"
+try lab initctl daemon start
+told_done
+pid=$nobody
+why gate no_session 4
+try user player /sdcard/waltz.mp3
+told_done
+told_identical "$waltz_sha256"
+why allowlist digest 1
+
+part "What the phone has kept of all this"
+
+step "The trace, line by line"
+angaectl events >"$OUT" 2>&1
+told_done
+fold -s -w "$WIDTH" "$OUT"
+told_trace
+
+story_end
