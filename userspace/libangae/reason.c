@@ -3,8 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <angae/utf8.h>
+
 #include "reason.h"
-#include "utf8.h"
 
 static const char *const layer_names[ANGAE_LAYER_MAX] = {
 	[ANGAE_LAYER_NONE] = "none",	       [ANGAE_LAYER_SELINUX] = "selinux",

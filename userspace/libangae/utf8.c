@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "utf8.h"
+#include <angae/utf8.h>
 
 size_t angae_utf8(const char *text)
 {

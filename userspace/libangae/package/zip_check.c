@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <angae/utf8.h>
+
 #include "bytes.h"
 #include "error.h"
 #include "read.h"
-#include "utf8.h"
 #include "zip_internal.h"
 
 static bool good_component(const char *s, size_t len)

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <angae/judge.h>
+#include <angae/natisign.h>
+
+#include "cmd.h"
+#include "era.h"
+#include "list.h"
+#include "report.h"
+
+static const char usage[] =
+	"usage: angae verify [OPTION…] FILE…\n"
+	"\n"
+	"Judges each FILE as a phone would, check by check.\n"
+	"  --era ERA          2014 (the default), reference, the path of a profile,\n"
+	"                     or 2407: NATISIGN alone\n"
+	"  --state DIR        the phone's /data/local/tmp: <n>.dat, pattern.dat\n"
+	"  --allow LIST       the state allowlist, with\n"
+	"  --authority PEM    the certificate it is signed by\n"
+	"  --package          judge as an app that is to be installed\n"
+	"  --now SECONDS      the phone's clock; it picks the record that counts\n"
+	"  --as NAME          the name the phone sees\n"
+	"  --code[=WHAT]      only the number: of verifyFileSign, or WHAT: len, magic\n"
+	"  --json             one object a line\n"
+	"Exit status: 0 all are let through, 1 one is not, 2 usage or unreadable.\n";
+
+enum code { CODE_NO, CODE_VERIFY, CODE_LEN, CODE_MAGIC };
+
+struct verify {
+	struct angae_judge judge;
+	struct angae_profile profile;
+	const char *era;
+	const char *as;
+	bool raw; /* NATISIGN alone, no era around it */
+	bool package;
+	bool json;
+	enum code code;
+};
+
+static int print_code(const struct verify *v, int fd, const char *name)
+{
+	int code;
+
+	switch (v->code) {
+	case CODE_LEN:
+		code = angae_natisign_length(fd);
+		printf("%d\n", code);
+		return code == ANGAE_NATI_OPEN ? CMD_ERROR : code ? CMD_YES : CMD_NO;
+	case CODE_MAGIC:
+		code = angae_natisign_magic(fd);
+		break;
+	default:
+		code = angae_natisign_verify(fd, name, v->judge.statedir, v->judge.now, NULL);
+	}
+	printf("%d\n", code);
+	return code == ANGAE_NATI_OK ? CMD_YES : code == ANGAE_NATI_OPEN ? CMD_ERROR : CMD_NO;
+}
+
+/* Era 2407: what the library says, and nothing around it. */
+static void judge_raw(const struct verify *v, int fd, const char *name, struct angae_judgement *out)
+{
+	int code;
+
+	memset(out, 0, sizeof(*out));
+	out->nchecks = 1;
+	code = angae_natisign_verify(fd, name, v->judge.statedir, v->judge.now, &out->checks[0]);
+	out->decision = code == ANGAE_NATI_OK	  ? ANGAE_DECISION_ALLOW
+			: code == ANGAE_NATI_OPEN ? ANGAE_DECISION_ERROR
+						  : ANGAE_DECISION_REFUSE;
+	if (code == ANGAE_NATI_OK || code == ANGAE_NATI_DIGEST)
+		out->expires = v->judge.now + 1;
+}
+
+static int judge_file(const struct verify *v, int fd, const char *file, const char *name)
+{
+	struct angae_judgement out;
+
+	if (v->raw)
+		judge_raw(v, fd, name, &out);
+	else if (v->package)
+		angae_judge_package(&v->judge, fd, NULL, &out);
+	else
+		angae_judge_media(&v->judge, fd, name, &out);
+	if (v->json)
+		report_json(file, v->as ? name : file, v->era, &out);
+	else
+		report_text(file, v->as ? name : file, v->era, &out);
+	if (out.decision == ANGAE_DECISION_ERROR)
+		return CMD_ERROR;
+	return out.decision == ANGAE_DECISION_REFUSE ? CMD_NO : CMD_YES;
+}
+
+static int verify_file(const struct verify *v, const char *file)
+{
+	const char *name = v->as ? v->as : file;
+	int fd = open_regular(file, NULL);
+	int ret;
+
+	/* The number is asked for: what cannot be opened has one too. */
+	if (v->code != CODE_NO)
+		ret = print_code(v, fd, name);
+	else
+		ret = fd < 0 ? CMD_ERROR : judge_file(v, fd, file, name);
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+static int verify_all(struct verify *v, char **files, int n)
+{
+	int worst = CMD_YES;
+
+	for (int i = 0; i < n; i++) {
+		int ret = verify_file(v, files[i]);
+
+		if (ret > worst)
+			worst = ret;
+	}
+	return worst;
+}
+
+static int parse_code(struct verify *v, const char *what)
+{
+	if (!what)
+		v->code = CODE_VERIFY;
+	else if (!strcmp(what, "len"))
+		v->code = CODE_LEN;
+	else if (!strcmp(what, "magic"))
+		v->code = CODE_MAGIC;
+	else
+		return complain("--code=%s: must be len or magic", what);
+	return CMD_YES;
+}
+
+static int prepare(struct verify *v, const char *state, const char *list, const char *authority)
+{
+	v->raw = !strcmp(v->era, "2407");
+	v->judge.profile = &v->profile;
+	v->judge.statedir = -1;
+	if (!v->raw && v->code == CODE_NO && era_load(v->era, &v->profile) < 0)
+		return CMD_ERROR;
+	if (v->raw && v->package)
+		return complain("--package: era 2407 is NATISIGN alone, which signs no packages");
+	if (state) {
+		v->judge.statedir = open(state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (v->judge.statedir < 0)
+			return complain("%s: %s", state, strerror(errno));
+	}
+	if (!list != !authority)
+		return complain("--allow and --authority go together");
+	if (list) {
+		struct angae_allow *allow = list_open(list, authority);
+
+		v->judge.allow = allow;
+		if (!allow)
+			return CMD_ERROR;
+	}
+	return CMD_YES;
+}
+
+int cmd_verify(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"era", required_argument, NULL, 'e'},
+		{"state", required_argument, NULL, 's'},
+		{"allow", required_argument, NULL, 'l'},
+		{"authority", required_argument, NULL, 'A'},
+		{"now", required_argument, NULL, 'n'},
+		{"as", required_argument, NULL, 'a'},
+		{"code", optional_argument, NULL, 'c'},
+		{"package", no_argument, NULL, 'p'},
+		{"json", no_argument, NULL, 'j'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	const char *state = NULL, *list = NULL, *authority = NULL;
+	struct verify v = {.era = "2014", .judge.now = (uint64_t)time(NULL)};
+	int c, ret;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (c) {
+		case 'e':
+			v.era = optarg;
+			break;
+		case 's':
+			state = optarg;
+			break;
+		case 'l':
+			list = optarg;
+			break;
+		case 'A':
+			authority = optarg;
+			break;
+		case 'n':
+			if (!parse_u64(optarg, UINT64_MAX - 1, &v.judge.now))
+				return complain("--now %s: must be seconds since 1970", optarg);
+			break;
+		case 'a':
+			v.as = optarg;
+			break;
+		case 'c':
+			if (parse_code(&v, optarg) != CMD_YES)
+				return CMD_ERROR;
+			break;
+		case 'p':
+			v.package = true;
+			break;
+		case 'j':
+			v.json = true;
+			break;
+		case 'h':
+			return help(usage);
+		default:
+			return misuse(usage);
+		}
+	}
+	if (optind == argc)
+		return misuse(usage);
+	ret = prepare(&v, state, list, authority);
+	if (ret == CMD_YES)
+		ret = verify_all(&v, argv + optind, argc - optind);
+	if (v.judge.statedir >= 0)
+		close(v.judge.statedir);
+	angae_allow_close((struct angae_allow *)v.judge.allow);
+	return ret;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <unistd.h>
+
+#include "cmd.h"
+#include "list.h"
+
+struct angae_allow *list_open(const char *path, const char *authority)
+{
+	struct angae_allow *list;
+	char err[256];
+	int fd = open_regular(path, NULL);
+
+	if (fd < 0)
+		return NULL;
+	list = angae_allow_open(fd, authority, err, sizeof(err));
+	close(fd);
+	if (!list)
+		complain("%s: %s", path, err);
+	return list;
+}
+
+const char *list_section(enum angae_allow_section section)
+{
+	switch (section) {
+	case ANGAE_ALLOW_MEDIA:
+		return "media";
+	case ANGAE_ALLOW_PACKAGE:
+		return "package";
+	case ANGAE_ALLOW_REVOKED:
+		return "revoked";
+	}
+	return "unknown";
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * angae: keys, signatures and lists of the lab, on the host.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;
+} commands[] = {
+	{"key", cmd_key, "make the lab's throw-away keys"},
+	{"sign", cmd_sign, "put a state signature on a file"},
+	{"verify", cmd_verify, "judge files as a phone of an era would"},
+	{"allow", cmd_allow, "build, show and query the state allowlist"},
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int usage(FILE *out)
+{
+	fputs("usage: angae COMMAND [OPTION…] …\n\n", out);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].summary);
+	fputs("\n'angae COMMAND --help' tells more. Exit status: 0 yes, 1 no, 2 usage or unreadable.\n",
+	      out);
+	return out == stdout ? CMD_YES : CMD_ERROR;
+}
+
+int main(int argc, char **argv)
+{
+	/* A limit on file size shall be an error that is told, not a death half way. */
+	signal(SIGXFSZ, SIG_IGN);
+
+	if (argc < 2)
+		return usage(stderr);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return usage(stdout);
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	complain("'%s' is not a command", argv[1]);
+	return usage(stderr);
+}
