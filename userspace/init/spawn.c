@@ -103,13 +103,13 @@ static void run(const struct init_spawn *how, int go)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	take_stdio(how);
+	if (chdir("/"))
+		fail(how, "/");
 	if (how->context && init_policy_active() && setexeccon_raw(how->context))
 		fail(how, how->context);
 	take_identity(how);
 	snprintf(home, sizeof(home), "HOME=%s", how->home);
 	snprintf(user, sizeof(user), "USER=%s", how->user);
-	if (chdir(how->home))
-		(void)!chdir("/");
 	execve(how->path, how->argv, envp);
 	fail(how, "exec");
 }
