@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the daemon gives up. Each thread keeps only what its work needs:
+ *
+ *   writer    CAP_FOWNER (labels of files it does not own), CAP_LEASE (to know
+ *             that nobody writes while it relabels), CAP_DAC_OVERRIDE (to walk
+ *             the owner's directories when a new list sweeps labels)
+ *   chore     CAP_FOWNER (labels), CAP_DAC_OVERRIDE (fs-verity asks for write
+ *             access to the installer's files)
+ *   the rest  nothing; the threads that parse files are among them
+ *
+ * Threads share memory, so this keeps honest code honest; the domain and the
+ * system call filter are the wall.
+ */
+#ifndef ANGAED_CONFINE_H
+#define ANGAED_CONFINE_H
+
+enum confine_role {
+	CONFINE_NOTHING,
+	CONFINE_WRITER,
+	CONFINE_CHORE,
+};
+
+/** confine_thread() - keep of the process's capabilities what @role may have. */
+void confine_thread(enum confine_role role);
+
+/** confine_process() - the system call filter, on all threads; 0, or -1 with errno. */
+int confine_process(void);
+
+#endif

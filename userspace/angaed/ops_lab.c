@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The lab's questions: another list, another era. Both void every stored
+ * verdict and every label given before.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "list.h"
+#include "ops.h"
+#include "row.h"
+#include "session.h"
+#include "sweep.h"
+
+static void tell(struct call *call, const char *check, const struct policy *policy,
+		 const char *detail)
+{
+	struct trace_row row;
+
+	row_daemon(&row, "lab", check);
+	row.uid = call->peer.uid;
+	row.pid = row.tgid = call->peer.pid;
+	snprintf(row.comm, sizeof(row.comm), "angaectl");
+	snprintf(row.subject, sizeof(row.subject), "%s", call->peer.context);
+	snprintf(row.era, sizeof(row.era), "%s", policy->profile.name);
+	snprintf(row.detail, sizeof(row.detail), "%s", detail);
+	writer_row(&call->daemon->writer, &row, NULL, false);
+}
+
+static void renewed(struct call *call, const char *check)
+{
+	struct policy *policy = policy_get(&call->daemon->policy);
+	unsigned int swept = sweep_labels(call->daemon->paths->media);
+	uint64_t version = policy->allow ? angae_allow_version(policy->allow) : 0;
+	char detail[ANGAE_DETAIL_LEN];
+
+	snprintf(detail, sizeof(detail),
+		 "era %s, list version %" PRIu64 ", generation %" PRIu32 "; %u labels taken back",
+		 policy->profile.name, version, policy->generation, swept);
+	tell(call, check, policy, detail);
+	json_object_object_add(call->reply, "era", json_object_new_string(policy->profile.name));
+	json_object_object_add(call->reply, "version", json_object_new_int64(version));
+	json_object_object_add(call->reply, "generation",
+			       json_object_new_int64(policy->generation));
+	json_object_object_add(call->reply, "labels", json_object_new_int(swept));
+	policy_put(policy);
+}
+
+void op_allow_install(struct call *call)
+{
+	char err[192];
+
+	if (call->nfds != 1)
+		call_fail(call, "allow-install needs the descriptor of one list");
+	else if (list_install(call->daemon, call->control->chores, call->fds[0], err, sizeof(err)))
+		call_fail(call, "%s", err);
+	else if (session_renew(call->daemon, NULL, err, sizeof(err)))
+		call_fail(call, "the list is in place, but not in force: %s", err);
+	else
+		renewed(call, "list");
+}
+
+void op_era(struct call *call)
+{
+	const char *name = call_text(call, "name");
+	char err[192];
+
+	if (!name)
+		call_fail(call, "era needs a name");
+	else if (session_renew(call->daemon, name, err, sizeof(err)))
+		call_fail(call, "%s", err);
+	else
+		renewed(call, "era");
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The threads that owe verdicts.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "confine.h"
+#include "decide.h"
+#include "row.h"
+#include "thread.h"
+#include "worker.h"
+
+/* Films are hashed at a lower priority than notes are answered. */
+#define LARGE_NICE 10
+/* ctime moves with the timer tick: what is younger could change unseen. */
+#define TICK_NS 10000000u
+
+struct serving {
+	struct daemon *daemon;
+	struct request *request;
+	uint64_t every_ns; /* between two reports */
+	uint64_t next_ns;
+};
+
+static bool progress(uint64_t done, void *arg)
+{
+	struct serving *serving = arg;
+	struct daemon *daemon = serving->daemon;
+	uint64_t now = mono_ns();
+
+	if (now < serving->next_ns)
+		return !daemon->requests.stop;
+	serving->next_ns = now + serving->every_ns;
+	requests_tell_waiting(&daemon->requests, &daemon->dev);
+	return request_tell(&daemon->dev, serving->request, done) && !daemon->requests.stop;
+}
+
+static uint64_t expiry(uint64_t expires)
+{
+	uint64_t now = real_ns() / 1000000000u;
+
+	if (!expires)
+		return 0;
+	return mono_ns() + (expires > now ? expires - now : 0) * 1000000000u + 1;
+}
+
+/* A verdict of another generation than the one asked about is not to be kept. */
+static bool may_store(const struct decision *decision, const struct angae_record *rec,
+		      const struct policy *policy)
+{
+	return decision->store && rec->policy_gen == policy->generation;
+}
+
+/* Return: whether someone was still waiting for it. */
+static bool answer(struct daemon *daemon, const struct angae_record *rec,
+		   const struct decision *decision, const struct policy *policy)
+{
+	struct angae_answer answer = {
+		.size = sizeof(answer),
+		.version = ANGAE_ABI_VERSION,
+		.kind = ANGAE_MSG_VERDICT,
+		.id = rec->id,
+		.verdict = decision->verdict,
+		.scope = decision->scope,
+		.flags = may_store(decision, rec, policy) ? ANGAE_ANSF_STORE : 0,
+		.code = decision->reason.code,
+		.expires_ns = expiry(decision->expires),
+	};
+	bool waited = !daemon->dev.ops->answer(&daemon->dev, &answer);
+
+	atomic_fetch_add(&daemon->answered, 1);
+	if (decision->verdict != ANGAE_VERDICT_ALLOW)
+		atomic_fetch_add(&daemon->refused, 1);
+	if (!waited)
+		atomic_fetch_add(&daemon->late, 1);
+	return waited;
+}
+
+/* The change time of what is judged, and whether it would tell a later change. */
+static bool snapshot(int fd, struct timespec *judged)
+{
+	struct stat st;
+	uint64_t changed;
+
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
+		return false;
+	*judged = st.st_ctim;
+	changed = (uint64_t)st.st_ctim.tv_sec * 1000000000u + st.st_ctim.tv_nsec;
+	return changed + TICK_NS < clock_ns(CLOCK_REALTIME_COARSE);
+}
+
+static void serve(struct daemon *daemon, struct request *request)
+{
+	struct policy *policy = policy_get(&daemon->policy);
+	struct serving serving = {
+		.daemon = daemon,
+		.request = request,
+		.every_ns = (uint64_t)policy->profile.deadline_ms * 1000000u / 4,
+	};
+	const struct decide_env env = {
+		.policy = policy,
+		.packages = &daemon->packages,
+		.verity = daemon->verity,
+		.keys = daemon->keys,
+		.now = real_ns() / 1000000000u,
+		.progress = progress,
+		.progress_arg = &serving,
+	};
+	struct writer_file file = {.fd = request->rec.fd};
+	struct decision decision;
+	struct trace_row row;
+	bool settled = snapshot(file.fd, &file.judged), waited;
+
+	serving.next_ns = mono_ns() + serving.every_ns;
+	decide(&env, &request->rec, &decision);
+	waited = answer(daemon, &request->rec, &decision, policy);
+
+	file.relabel = settled && decision.verified;
+	row_verdict(&row, &request->rec, &decision, policy->profile.name, !waited);
+	request->rec.fd = -1;
+	writer_row(&daemon->writer, &row, &file, decision.alert);
+	policy_put(policy);
+}
+
+static void serve_lane(struct daemon *daemon, enum lane lane)
+{
+	struct request *request;
+
+	confine_thread(CONFINE_NOTHING);
+	if (lane == LANE_LARGE)
+		setpriority(PRIO_PROCESS, syscall(SYS_gettid), LARGE_NICE);
+	while ((request = request_take(&daemon->requests, lane))) {
+		/* a long queue: is anybody still there? */
+		if (lane != LANE_LARGE || request_tell(&daemon->dev, request, 0))
+			serve(daemon, request);
+		request_free(request);
+	}
+}
+
+static void *small_main(void *arg)
+{
+	serve_lane(arg, LANE_SMALL);
+	return NULL;
+}
+
+static void *large_main(void *arg)
+{
+	serve_lane(arg, LANE_LARGE);
+	return NULL;
+}
+
+int workers_start(struct workers *workers, struct daemon *daemon)
+{
+	for (workers->n = 0; workers->n < WORKERS; workers->n++) {
+		if (thread_start(&workers->threads[workers->n],
+				 workers->n < WORKERS_SMALL ? small_main : large_main, daemon)) {
+			int error = errno;
+
+			requests_stop(&daemon->requests);
+			workers_stop(workers);
+			errno = error;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+void workers_stop(struct workers *workers)
+{
+	while (workers->n)
+		pthread_join(workers->threads[--workers->n], NULL);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The threads that owe verdicts. Each takes a question, judges, answers, and
+ * only then hands a row to the writer. They hold no capability, and never log,
+ * relabel or write to a disk.
+ */
+#ifndef ANGAED_WORKER_H
+#define ANGAED_WORKER_H
+
+#include "daemon.h"
+
+#define WORKERS_SMALL 1
+#define WORKERS_LARGE 2
+#define WORKERS	      (WORKERS_SMALL + WORKERS_LARGE)
+
+struct workers {
+	pthread_t threads[WORKERS];
+	int n;
+};
+
+/** workers_start() - 0, or -1 with errno and none running. */
+int workers_start(struct workers *workers, struct daemon *daemon);
+/** workers_stop() - after requests_stop(); what is being judged is finished first. */
+void workers_stop(struct workers *workers);
+
+#endif

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The one thread that writes.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "confine.h"
+#include "label.h"
+#include "log.h"
+#include "thread.h"
+#include "writer.h"
+
+#define BATCH_MAX 128
+
+struct job {
+	struct job *next;
+	writer_call_fn *fn; /* NULL: a row */
+	void *arg;
+	struct trace_row *row;
+	struct writer_file file;
+	bool alert;
+	bool fresh; /* began a row of its own */
+};
+
+static void job_free(struct job *job)
+{
+	if (job->file.fd >= 0)
+		close(job->file.fd);
+	if (job->row)
+		free(job->row->ranges);
+	free(job->row);
+	free(job);
+}
+
+static struct job *job_row(const struct trace_row *row, const struct writer_file *file, bool alert)
+{
+	struct job *job = calloc(1, sizeof(*job));
+
+	if (!job)
+		return NULL;
+	job->file.fd = -1;
+	job->row = malloc(sizeof(*row));
+	if (!job->row) {
+		free(job);
+		return NULL;
+	}
+	*job->row = *row;
+	if (file)
+		job->file = *file;
+	job->alert = alert;
+	return job;
+}
+
+static void append(struct writer *writer, struct job *job)
+{
+	*writer->end = job;
+	writer->end = &job->next;
+	pthread_cond_signal(&writer->work);
+}
+
+bool writer_row(struct writer *writer, const struct trace_row *row, const struct writer_file *file,
+		bool alert)
+{
+	struct job *job = job_row(row, file, alert);
+	bool kept = false;
+
+	pthread_mutex_lock(&writer->lock);
+	if (job && writer->rows < WRITER_ROWS_MAX) {
+		writer->rows++;
+		append(writer, job);
+		kept = true;
+	} else {
+		writer->lost++;
+	}
+	pthread_mutex_unlock(&writer->lock);
+	if (kept)
+		return true;
+	if (job) {
+		job_free(job);
+		return false;
+	}
+	free(row->ranges);
+	if (file && file->fd >= 0)
+		close(file->fd);
+	return false;
+}
+
+bool writer_call(struct writer *writer, writer_call_fn *fn, void *arg)
+{
+	struct job *job = calloc(1, sizeof(*job));
+	bool kept = false;
+
+	if (!job)
+		return false;
+	job->fn = fn;
+	job->arg = arg;
+	job->file.fd = -1;
+	pthread_mutex_lock(&writer->lock);
+	if (writer->calls < WRITER_CALLS_MAX) {
+		writer->calls++;
+		append(writer, job);
+		kept = true;
+	}
+	pthread_mutex_unlock(&writer->lock);
+	if (!kept)
+		free(job);
+	return kept;
+}
+
+static void relabel(struct job *job)
+{
+	if (!job->file.relabel)
+		return;
+	if (!label_verified(job->file.fd, &job->file.judged))
+		strcpy(job->row->label, LABEL_STATE_MEDIA);
+	else if (errno != EINVAL && errno != EBUSY && errno != ESTALE)
+		log_line("%s: label: %s", job->row->name, strerror(errno));
+}
+
+static void remember(struct writer *writer, const struct trace_row *row)
+{
+	struct refusal *refusal;
+
+	if (!row->decision || strcmp(row->decision, "refuse"))
+		return;
+	refusal = &writer->refusals[writer->nrefusals++ % WRITER_REFUSALS];
+	refusal->uid = row->uid;
+	refusal->tgid = row->tgid;
+	refusal->row = *row;
+	refusal->row.ranges = NULL;
+}
+
+const struct trace_row *writer_refusal(const struct writer *writer, uint32_t tgid, int64_t uid)
+{
+	uint64_t have = writer->nrefusals < WRITER_REFUSALS ? writer->nrefusals : WRITER_REFUSALS;
+
+	for (uint64_t i = 1; i <= have; i++) {
+		const struct refusal *refusal =
+			&writer->refusals[(writer->nrefusals - i) % WRITER_REFUSALS];
+
+		if ((!tgid || refusal->tgid == tgid) && (uid < 0 || refusal->uid == uid))
+			return &refusal->row;
+	}
+	return NULL;
+}
+
+static void save_alert(struct writer *writer, const struct trace_row *row, bool fresh)
+{
+	if (fresh && row->alert && alert_write(&writer->alerts, row))
+		log_line("alert %lld: %s", (long long)row->alert, strerror(errno));
+}
+
+/* Rows up to the next call, or the batch's bound: one transaction. */
+static struct job *store_rows(struct writer *writer, struct job *list)
+{
+	struct job *job, *rest;
+	bool stored;
+	int n = 0;
+
+	trace_begin(writer->trace);
+	for (job = list; job && !job->fn && n < BATCH_MAX; job = job->next, n++) {
+		relabel(job);
+		job->fresh = trace_add(writer->trace, job->row, job->alert);
+		remember(writer, job->row);
+	}
+	rest = job;
+	stored = !trace_commit(writer->trace);
+	while (list != rest) {
+		job = list;
+		list = job->next;
+		if (stored)
+			save_alert(writer, job->row, job->fresh);
+		job_free(job);
+	}
+	return rest;
+}
+
+struct waited {
+	pthread_mutex_t lock;
+	pthread_cond_t stored;
+	struct trace_row *row;
+	bool alert, done;
+};
+
+static void store_now(struct writer *writer, void *arg)
+{
+	struct waited *waited = arg;
+	struct trace_row *row = waited->row;
+	bool fresh;
+
+	trace_begin(writer->trace);
+	fresh = trace_add(writer->trace, row, waited->alert);
+	remember(writer, row);
+	if (trace_commit(writer->trace))
+		row->alert = 0;
+	else
+		save_alert(writer, row, fresh);
+	pthread_mutex_lock(&waited->lock);
+	waited->done = true;
+	pthread_cond_signal(&waited->stored);
+	pthread_mutex_unlock(&waited->lock);
+}
+
+int64_t writer_row_wait(struct writer *writer, struct trace_row *row, bool alert)
+{
+	struct waited waited = {
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.stored = PTHREAD_COND_INITIALIZER,
+		.row = row,
+		.alert = alert,
+	};
+
+	if (!writer_call(writer, store_now, &waited)) {
+		writer_row(writer, row, NULL, alert);
+		return 0;
+	}
+	pthread_mutex_lock(&waited.lock);
+	while (!waited.done)
+		pthread_cond_wait(&waited.stored, &waited.lock);
+	pthread_mutex_unlock(&waited.lock);
+	free(row->ranges);
+	row->ranges = NULL;
+	return row->alert;
+}
+
+static void run_calls(struct writer *writer, struct job *job)
+{
+	job->fn(writer, job->arg);
+	job_free(job);
+}
+
+/* Everything that is waiting; NULL when the thread is to end. */
+static struct job *take(struct writer *writer, uint64_t *lost)
+{
+	struct job *list;
+
+	pthread_mutex_lock(&writer->lock);
+	while (!writer->first && !writer->stop)
+		pthread_cond_wait(&writer->work, &writer->lock);
+	list = writer->first;
+	writer->first = NULL;
+	writer->end = &writer->first;
+	writer->rows = writer->calls = 0;
+	*lost = writer->lost;
+	writer->lost = 0;
+	pthread_mutex_unlock(&writer->lock);
+	return list;
+}
+
+static void *writer_main(void *arg)
+{
+	struct writer *writer = arg;
+	struct job *list;
+	uint64_t lost;
+
+	confine_thread(CONFINE_WRITER);
+	while ((list = take(writer, &lost))) {
+		trace_lost(writer->trace, lost);
+		while (list) {
+			struct job *job = list;
+
+			if (!job->fn) {
+				list = store_rows(writer, list);
+				continue;
+			}
+			list = job->next;
+			run_calls(writer, job);
+		}
+	}
+	return NULL;
+}
+
+int writer_start(struct writer *writer, struct trace *trace, const struct alerts *alerts)
+{
+	memset(writer, 0, sizeof(*writer));
+	writer->refusals = calloc(WRITER_REFUSALS, sizeof(*writer->refusals));
+	if (!writer->refusals)
+		return -1;
+	pthread_mutex_init(&writer->lock, NULL);
+	pthread_cond_init(&writer->work, NULL);
+	writer->end = &writer->first;
+	writer->trace = trace;
+	writer->alerts = *alerts;
+	trace_next_alert(trace, alerts->newest + 1);
+	if (thread_start(&writer->thread, writer_main, writer)) {
+		free(writer->refusals);
+		return -1;
+	}
+	return 0;
+}
+
+void writer_stop(struct writer *writer)
+{
+	pthread_mutex_lock(&writer->lock);
+	writer->stop = true;
+	pthread_cond_signal(&writer->work);
+	pthread_mutex_unlock(&writer->lock);
+	pthread_join(writer->thread, NULL);
+	free(writer->refusals);
+	alerts_close(&writer->alerts);
+	trace_close(writer->trace);
+}
