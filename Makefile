@@ -110,8 +110,8 @@ all: $(ALL) ## build the programs, the gate and the policy (the default)
 
 .PHONY: demo
 demo: ## boot the phone and watch it judge real files
-	@$(STEP) "building the programs, the gate and the policy" $(MAKE) all
-	@$(STEP) "making the phone's image" $(MAKE) image
+	@$(STEP) -l "building the programs, the gate and the policy" $(MAKE) all
+	@$(STEP) -l "making the phone's image" $(MAKE) image
 	@$(MAKE) demo-run
 
 RUN_CHECKS = ALONE="$(CHECKS_ALONE) $(CHECKS_FULL)" TIMEOUTS="$(foreach n,$(CHECKS) \
