@@ -27,13 +27,11 @@ $(MEDIA)/state.stamp: $(SCENARIOS)/sign-media $(MEDIA)/raw.stamp $(KEYS)/authori
 $(KEYS)/allow.list: $(MEDIA)/state.stamp
 	@cp $(MEDIA)/state/allow-1.list $@
 
-ifneq ($(wildcard userspace/angae/build.mk),)
 ALL += $(addprefix $(KEYS)/,authority.pem 1.dat allow.list)
-endif
 
 $(DEMO)/demo: $(addprefix $(SCENARIOS)/,demo.sh stage.sh why.sh) $(MEDIA)/state.stamp
 	@rm -rf $(@D) && mkdir -p $(@D)/media
-	@ln -f $(MEDIA)/state/* $(@D)/media/
+	@ln -f $(filter-out %/facts,$(wildcard $(MEDIA)/state/*)) $(@D)/media/
 	@install -m 644 $(SCENARIOS)/stage.sh $(SCENARIOS)/why.sh $(MEDIA)/state/facts $(@D)/
 	@install -m 755 $< $@
 
