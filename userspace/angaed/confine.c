@@ -9,8 +9,8 @@
 #include "confine.h"
 #include "log.h"
 
-static const cap_value_t writer_caps[] = {CAP_FOWNER, CAP_LEASE, CAP_DAC_OVERRIDE};
-static const cap_value_t chore_caps[] = {CAP_FOWNER, CAP_DAC_OVERRIDE};
+static const cap_value_t writer_caps[] = {CAP_FOWNER, CAP_LEASE};
+static const cap_value_t chore_caps[] = {CAP_FOWNER, CAP_DAC_READ_SEARCH};
 
 /* Keeps what of @want the thread has; what it never had is not an error here. */
 static void keep(cap_t to, const cap_value_t *want, int n)

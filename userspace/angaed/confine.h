@@ -3,10 +3,9 @@
  * What the daemon gives up. Each thread keeps only what its work needs:
  *
  *   writer    CAP_FOWNER (labels of files it does not own), CAP_LEASE (to know
- *             that nobody writes while it relabels), CAP_DAC_OVERRIDE (to walk
- *             the owner's directories when a new list sweeps labels)
- *   chore     CAP_FOWNER (labels), CAP_DAC_OVERRIDE (fs-verity asks for write
- *             access to the installer's files)
+ *             that nobody writes while it relabels)
+ *   chore     CAP_FOWNER (labels), CAP_DAC_READ_SEARCH (the owner's closed
+ *             directories, when a new list takes labels back)
  *   the rest  nothing; the threads that parse files are among them
  *
  * Threads share memory, so this keeps honest code honest; the domain and the

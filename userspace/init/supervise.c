@@ -20,8 +20,8 @@
 #define STOP_WAIT_MS	3000
 #define STEP_MS		5
 
-/* Labels and seals files it does not own; nothing else of root is left to it. */
-#define ANGAED_CAPS (1UL << CAP_FOWNER)
+/* Labels files it does not own, knows that nobody writes them, walks the owner's directories. */
+#define ANGAED_CAPS (1UL << CAP_FOWNER | 1UL << CAP_LEASE | 1UL << CAP_DAC_READ_SEARCH)
 
 static pid_t pid;
 static bool wanted;
@@ -57,8 +57,9 @@ unsigned int init_daemon_restarts(void)
 
 static int spawn(void)
 {
-	static char name[] = "angaed";
-	char *const argv[] = {name, NULL};
+	static char name[] = "angaed", option[] = "--era";
+	char *era = (char *)init_option("angae.era");
+	char *const argv[] = {name, era ? option : NULL, era, NULL};
 	const struct init_spawn how = {
 		.path = INIT_ANGAED,
 		.argv = argv,

@@ -43,7 +43,7 @@ static int pump(int in, int out, struct pm_failure *why)
 
 int pm_copy(int in, int dir, const char *name, struct pm_failure *why)
 {
-	int out = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int out = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0664);
 	int ret;
 
 	if (out < 0)

@@ -29,7 +29,8 @@ static int usage(FILE *to)
 int main(int argc, char **argv)
 {
 	/* The caller's mask is not ours to trust: what is installed must be readable. */
-	umask(022);
+	/* staging hands its group down, the daemon's: fs-verity asks for write access */
+	umask(002);
 	if (argc < 2)
 		return usage(stderr);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))

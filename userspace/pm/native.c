@@ -84,7 +84,7 @@ static int extract_one(const struct angae_zip *zip, size_t i, int lib, const cha
 		       struct pm_failure *why)
 {
 	char err[PM_DETAIL_LEN / 2] = "";
-	int fd = openat(lib, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+	int fd = openat(lib, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0775);
 	int ret;
 
 	if (fd < 0)
