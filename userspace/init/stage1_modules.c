@@ -97,7 +97,10 @@ static void load(const char *name)
 		stage1_say("%s: %s", path, strerror(errno));
 		return;
 	}
-	parameters(name, params, sizeof(params));
+	/* angae.lab=1 and its like are the kernel's and init's; the gate takes no parameter. */
+	params[0] = '\0';
+	if (strcmp(name, "angae"))
+		parameters(name, params, sizeof(params));
 	if (syscall(SYS_finit_module, fd, params, 0) && errno != EEXIST)
 		stage1_say("module %s does not load: %s", name, strerror(errno));
 	close(fd);
