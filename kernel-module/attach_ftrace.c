@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Attaches the decisions to a stock amd64 kernel: ftrace direct calls.
+ *
+ * The five-byte no-op every function begins with becomes a call of our
+ * trampoline (attach_amd64.S), which puts a wrapper in the place of the whole
+ * function. The wrapper calls the original behind the no-op, so nothing
+ * recurses and no registers are saved; then the gate speaks. Original first:
+ * who sees EACCES was refused by SELinux, who sees EPERM by the gate.
+ *
+ * Rules: wrappers count themselves in and out on their CPU. Detaching takes
+ * the calls away, waits until no task is between a call and its count
+ * (synchronize_rcu_tasks()), until the count is zero (sleepers), and again
+ * until no task is between its count and its return.
+ */
+#include <linux/delay.h>
+#include <linux/ftrace.h>
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/rcupdate.h>
+#include "gate.h"
+
+#define KIND_FTRACE 1 /* angae_status.attach */
+
+asmlinkage void angae_trampoline(void);
+
+static DEFINE_PER_CPU(long, inflight);
+
+static __always_inline void enter(void)
+{
+	this_cpu_inc(inflight);
+}
+
+static __always_inline void leave(void)
+{
+	this_cpu_dec(inflight);
+}
+
+/*
+ * angae_site_<name> is the address behind the no-op: where the original goes
+ * on, and what the trampoline finds on the stack.
+ */
+#define SITE(name, ret, ...)                         \
+	typedef ret (*original_##name)(__VA_ARGS__); \
+	extern unsigned long angae_site_##name;      \
+	unsigned long angae_site_##name __ro_after_init
+
+#define ORIGINAL(name) ((original_##name)angae_site_##name)
+
+/* WRAP(name, (arguments), types and names): original first, gate after. */
+#define WRAP(name, args, ...)                                 \
+	SITE(name, int, __VA_ARGS__);                         \
+	asmlinkage int angae_wrap_##name(__VA_ARGS__);        \
+	asmlinkage notrace int angae_wrap_##name(__VA_ARGS__) \
+	{                                                     \
+		int ret;                                      \
+                                                              \
+		enter();                                      \
+		ret = ORIGINAL(name) args;                    \
+		if (!ret)                                     \
+			ret = angae_##name args;              \
+		leave();                                      \
+		return ret;                                   \
+	}
+
+#define WRAP_VOID(name, args, ...)                             \
+	SITE(name, void, __VA_ARGS__);                         \
+	asmlinkage void angae_wrap_##name(__VA_ARGS__);        \
+	asmlinkage notrace void angae_wrap_##name(__VA_ARGS__) \
+	{                                                      \
+		enter();                                       \
+		ORIGINAL(name) args;                           \
+		angae_##name args;                             \
+		leave();                                       \
+	}
+
+WRAP(file_open, (file), struct file *file)
+WRAP(mmap_file, (file, prot, flags), struct file *file, unsigned long prot, unsigned long flags)
+WRAP(file_mprotect, (vma, reqprot, prot), struct vm_area_struct *vma, unsigned long reqprot,
+     unsigned long prot)
+WRAP(inode_create, (dir, dentry, mode), struct inode *dir, struct dentry *dentry, umode_t mode)
+WRAP(inode_mkdir, (dir, dentry, mode), struct inode *dir, struct dentry *dentry, umode_t mode)
+WRAP(inode_mknod, (dir, dentry, mode, dev), struct inode *dir, struct dentry *dentry, umode_t mode,
+     dev_t dev)
+WRAP(inode_symlink, (dir, dentry, old), struct inode *dir, struct dentry *dentry, const char *old)
+WRAP(inode_link, (old, dir, new), struct dentry *old, struct inode *dir, struct dentry *new)
+WRAP(inode_unlink, (dir, dentry), struct inode *dir, struct dentry *dentry)
+WRAP(inode_rmdir, (dir, dentry), struct inode *dir, struct dentry *dentry)
+WRAP(inode_rename, (old_dir, old, new_dir, new, flags), struct inode *old_dir, struct dentry *old,
+     struct inode *new_dir, struct dentry *new, unsigned int flags)
+WRAP(inode_setattr, (ns, dentry, attr), struct user_namespace *ns, struct dentry *dentry,
+     struct iattr *attr)
+WRAP(inode_setxattr, (ns, dentry, name, value, size, flags), struct user_namespace *ns,
+     struct dentry *dentry, const char *name, const void *value, size_t size, int flags)
+WRAP_VOID(inode_post_setxattr, (dentry, name, value, size, flags), struct dentry *dentry,
+	  const char *name, const void *value, size_t size, int flags)
+WRAP(inode_removexattr, (ns, dentry, name), struct user_namespace *ns, struct dentry *dentry,
+     const char *name)
+WRAP(sb_mount, (dev_name, path, type, flags, data), const char *dev_name, const struct path *path,
+     const char *type, unsigned long flags, void *data)
+WRAP(sb_umount, (mnt, flags), struct vfsmount *mnt, int flags)
+WRAP(sb_remount, (sb, opts), struct super_block *sb, void *opts)
+WRAP(sb_kern_mount, (sb), struct super_block *sb)
+WRAP_VOID(sb_delete, (sb), struct super_block *sb)
+WRAP(move_mount, (from, to), const struct path *from, const struct path *to)
+WRAP(task_kill, (p, info, sig, cred), struct task_struct *p, struct kernel_siginfo *info, int sig,
+     const struct cred *cred)
+WRAP(ptrace_access_check, (child, mode), struct task_struct *child, unsigned int mode)
+
+/* This hook answers -ENOSYS for "nothing to say". */
+SITE(task_prctl, int, int option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
+     unsigned long arg5);
+asmlinkage int angae_wrap_task_prctl(int option, unsigned long arg2, unsigned long arg3,
+				     unsigned long arg4, unsigned long arg5);
+asmlinkage notrace int angae_wrap_task_prctl(int option, unsigned long arg2, unsigned long arg3,
+					     unsigned long arg4, unsigned long arg5)
+{
+	int ret;
+
+	enter();
+	ret = ORIGINAL(task_prctl)(option, arg2, arg3, arg4, arg5);
+	if (ret == -ENOSYS)
+		ret = angae_task_prctl(option, arg2, arg3, arg4, arg5);
+	leave();
+	return ret;
+}
+
+struct hook {
+	const char *symbol;
+	unsigned long *site;
+};
+
+static const struct hook hooks[] = {
+#define HOOK(name) {"security_" #name, &angae_site_##name},
+#include "attach_hooks.h"
+#undef HOOK
+};
+
+static void (*inode_getsecid)(struct inode *inode, u32 *sid) __ro_after_init;
+static struct ftrace_ops ops;
+
+/**
+ * angae_inode_getsecid() - security_inode_getsecid(), which is not exported
+ * @inode: any inode
+ * @sid: SELinux's number of its label
+ */
+void angae_inode_getsecid(struct inode *inode, u32 *sid)
+{
+	inode_getsecid(inode, sid);
+}
+
+/* A probe that is never armed tells where a function is. */
+static unsigned long address_of(const char *symbol)
+{
+	struct kprobe probe = {
+		.symbol_name = symbol,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
+	unsigned long address;
+
+	if (register_kprobe(&probe))
+		return 0;
+	address = (unsigned long)probe.addr;
+	unregister_kprobe(&probe);
+	return address;
+}
+
+/**
+ * angae_resolve() - find the functions to hook and to call
+ *
+ * Return: 0; -ENOENT, with a line in the log, when the kernel lacks one.
+ */
+int __init angae_resolve(void)
+{
+	const struct hook *hook;
+	unsigned long address;
+
+	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++) {
+		address = address_of(hook->symbol);
+		if (!address) {
+			pr_err("this kernel has no %s\n", hook->symbol);
+			return -ENOENT;
+		}
+		*hook->site = address + MCOUNT_INSN_SIZE;
+	}
+	address = address_of("security_inode_getsecid");
+	if (!address)
+		return -ENOENT;
+	inode_getsecid = (void *)address;
+	return 0;
+}
+
+/* Is the first instruction a call now? It is not while ftrace is switched off. */
+static bool __init live(const struct hook *hook)
+{
+	return *(u8 *)(*hook->site - MCOUNT_INSN_SIZE) == CALL_INSN_OPCODE;
+}
+
+static int __init check_live(void)
+{
+	const struct hook *hook;
+
+	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++) {
+		if (!live(hook)) {
+			pr_err("%s cannot be attached: is ftrace switched off?\n", hook->symbol);
+			return -EBUSY;
+		}
+	}
+	return 0;
+}
+
+static long running(void)
+{
+	long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) sum += READ_ONCE(per_cpu(inflight, cpu));
+	return sum;
+}
+
+/**
+ * angae_detach() - take the calls away and wait for who is still inside
+ *
+ * A task that sleeps in another user's hook (a fanotify listener that does not
+ * answer) holds this up, and the log says so.
+ */
+void angae_detach(void)
+{
+	unsigned int tenths = 0;
+
+	unregister_ftrace_direct_multi(&ops, (unsigned long)angae_trampoline);
+	ftrace_free_filter(&ops);
+	synchronize_rcu_tasks();
+	while (running()) {
+		msleep(100);
+		if (++tenths == 100)
+			pr_warn("waiting for %ld tasks inside a hooked function\n", running());
+	}
+	synchronize_rcu_tasks();
+}
+
+/**
+ * angae_attach() - from here on the decisions are asked
+ *
+ * The flag PERMANENT makes the kernel refuse to switch ftrace off (EBUSY);
+ * registering clears it, so it is set after, and then it is checked that
+ * nobody was quicker.
+ *
+ * Return: 0; -ENODEV when a function does not begin with ftrace's no-op;
+ * -EBUSY when another has it, or ftrace is switched off; -ENOMEM.
+ */
+int __init angae_attach(void)
+{
+	const struct hook *hook;
+	int ret;
+
+	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++) {
+		ret = ftrace_set_filter_ip(&ops, *hook->site - MCOUNT_INSN_SIZE, 0, 0);
+		if (ret)
+			goto no_filter;
+	}
+	ret = register_ftrace_direct_multi(&ops, (unsigned long)angae_trampoline);
+	if (ret)
+		goto no_filter;
+	ops.flags |= FTRACE_OPS_FL_PERMANENT;
+	ret = check_live();
+	if (ret)
+		angae_detach();
+	return ret;
+
+no_filter:
+	ftrace_free_filter(&ops);
+	pr_err("cannot attach: error %d\n", ret);
+	return ret;
+}
+
+/**
+ * angae_attach_kind() - for the status
+ *
+ * Return: 1, the ftrace module.
+ */
+u32 angae_attach_kind(void)
+{
+	return KIND_FTRACE;
+}

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Decisions on opening, executing and mapping files: rows D01 to D45 of
+ * docs/decisions.md. The kernel judges no content; it looks up what was judged
+ * or asks the session.
+ */
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/personality.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include "compat.h"
+#include "gate.h"
+
+#define ASK_AGAIN 1 /* how often, when the file changed while it was judged */
+
+static u32 open_mode(const struct file *file)
+{
+	u32 mode = 0;
+
+	if (file->f_flags & __FMODE_EXEC)
+		return ANGAE_MODE_EXEC | ANGAE_MODE_READ;
+	if (file->f_mode & FMODE_READ)
+		mode |= ANGAE_MODE_READ;
+	if (file->f_mode & FMODE_WRITE || file->f_flags & O_TRUNC)
+		mode |= ANGAE_MODE_WRITE;
+	if (file->f_mode & FMODE_CREATED || file->f_flags & __O_TMPFILE)
+		mode |= ANGAE_MODE_CREATED;
+	return mode;
+}
+
+static struct angae_deed open_deed(const struct file *file, const struct angae_place *place,
+				   u32 mode)
+{
+	return (struct angae_deed){
+		.op = mode & ANGAE_MODE_EXEC ? ANGAE_OP_EXEC : ANGAE_OP_OPEN,
+		.mode = mode,
+		.place = *place,
+		.inode = file_inode(file),
+		.dentry = file->f_path.dentry,
+		.mnt = file->f_path.mnt,
+	};
+}
+
+static bool stored_counts(u32 class)
+{
+	return class != ANGAE_CLASS_MEDIA ||
+	       READ_ONCE(angae_settings.flags) & ANGAE_CFG_STORE_MEDIA;
+}
+
+static u32 scope_of(u32 mode)
+{
+	return mode & ANGAE_MODE_EXEC ? ANGAE_SCOPE_EXEC : ANGAE_SCOPE_READ;
+}
+
+/* The first hit of a window, and all that refuse: with a record. */
+static noinline int answer_stored(const struct angae_deed *deed, const struct angae_key *key,
+				  const struct angae_found *found)
+{
+	u64 tally;
+
+	if (found->verdict == ANGAE_VERDICT_DENY)
+		return angae_refuse(deed, ANGAE_WHY_STORED);
+	if (!(found->scope & scope_of(deed->mode)))
+		return angae_refuse(deed, ANGAE_WHY_NO_SCOPE);
+	tally = angae_event(deed, ANGAE_VERDICT_ALLOW, 0, ANGAE_WHY_STORED);
+	angae_verdict_tally(key, found, tally);
+	return 0;
+}
+
+/* No answer: rows D05 to D08, or D32. */
+static int no_answer(const struct angae_deed *deed, u32 why)
+{
+	if (READ_ONCE(angae_settings.flags) & ANGAE_CFG_FAIL_OPEN &&
+	    deed->place.class == ANGAE_CLASS_MEDIA && why != ANGAE_WHY_KILLED) {
+		angae_fail_open();
+		angae_note(deed, ANGAE_WHY_FAIL_OPEN);
+		return 0;
+	}
+	return angae_refuse(deed, why);
+}
+
+static int take_answer(const struct angae_deed *deed, const struct angae_snapshot *snap,
+		       const struct angae_reply *reply, bool writer)
+{
+	if (reply->flags & ANGAE_ANSF_STORE && snap->has_cookie && !writer &&
+	    stored_counts(deed->place.class))
+		angae_verdict_put(&snap->key, snap->gens, reply->verdict, reply->scope, reply->code,
+				  reply->expires_ns);
+	if (reply->verdict != ANGAE_VERDICT_ALLOW)
+		return -EPERM;
+	if (!(reply->scope & scope_of(deed->mode)))
+		return angae_refuse(deed, ANGAE_WHY_NO_SCOPE);
+	return 0;
+}
+
+/*
+ * Asks. A file that changed while it was judged is judged once more; if it
+ * changes again somebody is writing it, and it is refused as such. Where
+ * writers are suffered (D10) a change is what they do: nothing is stored.
+ */
+static noinline int judge(const struct angae_deed *deed, bool counted)
+{
+	struct angae_snapshot snap;
+	struct angae_reply reply;
+	bool refuse_writer, writer, changed;
+	int again = ASK_AGAIN;
+	u32 why;
+
+	do {
+		refuse_writer = READ_ONCE(angae_settings.flags) & ANGAE_CFG_REFUSE_WRITER;
+		writer = angae_written_by_others(deed->inode, counted);
+		if (writer && refuse_writer)
+			return angae_refuse(deed, ANGAE_WHY_WRITER);
+		angae_snapshot(&snap, deed);
+		why = angae_ask(deed, &snap, &reply);
+		if (why != ANGAE_WHY_ASKED)
+			return no_answer(deed, why);
+		changed = angae_snapshot_changed(&snap, deed);
+		writer |= angae_written_by_others(deed->inode, counted);
+	} while (changed && !(writer && !refuse_writer) && again--);
+	if (reply.verdict == ANGAE_VERDICT_ALLOW && refuse_writer && (changed || writer))
+		return angae_refuse(deed, ANGAE_WHY_WRITER);
+	return take_answer(deed, &snap, &reply, writer || changed);
+}
+
+/* Reading and executing what may be judged: stored, else asked. */
+static int look_up_or_ask(const struct file *file, const struct angae_place *place, u32 mode)
+{
+	struct inode *inode = file_inode(file);
+	bool counted = file->f_mode & FMODE_WRITER;
+	struct angae_found found;
+	struct angae_deed deed;
+	struct angae_key key;
+
+	if (!angae_written_by_others(inode, counted) && stored_counts(place->class) &&
+	    angae_key_of(inode, file->f_path.dentry, place, &key) &&
+	    angae_verdict_find(&key, &found)) {
+		this_cpu_inc(angae_counters.hits);
+		if (found.verdict == ANGAE_VERDICT_ALLOW && found.scope & scope_of(mode) &&
+		    angae_event_again(found.tally))
+			return 0;
+		deed = open_deed(file, place, mode);
+		return answer_stored(&deed, &key, &found);
+	}
+	deed = open_deed(file, place, mode);
+	if (angae_is_session(current))
+		return angae_refuse(&deed, ANGAE_WHY_SESSION_SELF);
+	return judge(&deed, counted);
+}
+
+/* D28: the gate itself opened it for the session, to be read. */
+static bool own_open(const struct file *file)
+{
+	return file->f_mode & FMODE_NONOTIFY && !(file->f_mode & FMODE_WRITE) &&
+	       angae_is_session(current);
+}
+
+static int open_media(const struct file *file, const struct angae_place *place, u32 mode)
+{
+	struct angae_deed deed;
+	int ret = 0;
+
+	if (mode & ANGAE_MODE_EXEC) {
+		deed = open_deed(file, place, mode);
+		return angae_refuse(&deed, ANGAE_WHY_CLASS_RULE);
+	}
+	if (own_open(file))
+		return 0;
+	if (mode & ANGAE_MODE_CREATED) {
+		deed = open_deed(file, place, mode);
+		angae_note(&deed, ANGAE_WHY_FRESH);
+		return 0;
+	}
+	if (mode & ANGAE_MODE_READ)
+		ret = look_up_or_ask(file, place, mode);
+	if (!ret && mode & ANGAE_MODE_WRITE)
+		angae_verdict_drop(file_inode(file), place->volume);
+	return ret;
+}
+
+static int open_package(const struct file *file, const struct angae_place *place, u32 mode)
+{
+	struct angae_deed deed;
+
+	if (own_open(file))
+		return 0;
+	if (mode & (ANGAE_MODE_WRITE | ANGAE_MODE_CREATED)) {
+		deed = open_deed(file, place, mode);
+		if (!angae_is_installer(current))
+			return angae_refuse(&deed, ANGAE_WHY_CLASS_RULE);
+		angae_verdict_drop(deed.inode, place->volume);
+		return 0;
+	}
+	return look_up_or_ask(file, place, mode);
+}
+
+static int open_staging(const struct file *file, const struct angae_place *place, u32 mode)
+{
+	struct angae_deed deed = open_deed(file, place, mode);
+
+	if (mode & ANGAE_MODE_EXEC)
+		return angae_refuse(&deed, ANGAE_WHY_CLASS_RULE);
+	if (angae_is_session(current))
+		return 0;
+	if (!angae_is_installer(current))
+		return angae_refuse(&deed, ANGAE_WHY_NOT_INSTALLER);
+	if (mode & (ANGAE_MODE_WRITE | ANGAE_MODE_CREATED) && angae_pinned(deed.dentry))
+		return angae_refuse(&deed, ANGAE_WHY_PINNED);
+	return 0;
+}
+
+static int open_guarded(const struct file *file, const struct angae_place *place, u32 mode)
+{
+	struct angae_deed deed = open_deed(file, place, mode);
+
+	if (angae_is_session(current) && !(mode & ANGAE_MODE_EXEC))
+		return 0;
+	return angae_refuse(&deed, ANGAE_WHY_CLASS_RULE);
+}
+
+static int open_unknown(const struct file *file, const struct angae_place *place, u32 mode)
+{
+	struct angae_deed deed;
+
+	if (!(mode & ANGAE_MODE_EXEC))
+		return 0;
+	deed = open_deed(file, place, mode);
+	return angae_refuse(&deed, ANGAE_WHY_VOLUME);
+}
+
+/*
+ * A program that holds a role must not start under a tracer: what the tracer
+ * wrote into it would hold the role as well (row D95).
+ */
+static int exec_program(const struct file *file, const struct angae_place *place)
+{
+	struct angae_deed deed;
+
+	if (likely(!READ_ONCE(current->ptrace)) || !angae_is_program(file_inode(file)) ||
+	    angae_is_lab(current))
+		return 0;
+	deed = open_deed(file, place, ANGAE_MODE_EXEC | ANGAE_MODE_READ);
+	return angae_refuse(&deed, ANGAE_WHY_PROTECTED);
+}
+
+/**
+ * angae_file_open() - rows D01 to D31
+ * @file: being opened; write access has been counted, nothing is read yet
+ *
+ * Context: may sleep, when it is a read or exec of what may be judged.
+ * Return: 0 or -EPERM.
+ */
+int angae_file_open(struct file *file)
+{
+	struct inode *inode = file_inode(file);
+	struct angae_place place;
+	u32 mode;
+
+	if (!angae_gate_on() || !S_ISREG(inode->i_mode) || IS_PRIVATE(inode))
+		return 0;
+	place = angae_place(inode);
+	mode = open_mode(file);
+	switch (place.class) {
+	case ANGAE_CLASS_MEDIA:
+		return open_media(file, &place, mode);
+	case ANGAE_CLASS_PACKAGE:
+		return open_package(file, &place, mode);
+	case ANGAE_CLASS_STAGING:
+		return open_staging(file, &place, mode);
+	case ANGAE_CLASS_ALERT:
+	case ANGAE_CLASS_STATE:
+		return open_guarded(file, &place, mode);
+	case ANGAE_CLASS_UNKNOWN:
+		return open_unknown(file, &place, mode);
+	default:
+		return mode & ANGAE_MODE_EXEC ? exec_program(file, &place) : 0;
+	}
+}
+
+/* Rows D41, D42: stored state only, these may not sleep for an answer. */
+static int map_package(const struct file *file, const struct angae_deed *deed)
+{
+	struct angae_found found;
+	struct angae_key key;
+
+	if (!angae_written_by_others(deed->inode, file->f_mode & FMODE_WRITER) &&
+	    angae_key_of(deed->inode, deed->dentry, &deed->place, &key) &&
+	    angae_verdict_find(&key, &found) && found.verdict == ANGAE_VERDICT_ALLOW &&
+	    found.scope & ANGAE_SCOPE_EXEC) {
+		this_cpu_inc(angae_counters.hits);
+		angae_note(deed, ANGAE_WHY_STORED);
+		return 0;
+	}
+	return angae_refuse(deed, ANGAE_WHY_NO_SCOPE);
+}
+
+static int map_exec(const struct file *file, u32 op)
+{
+	struct angae_deed deed = {
+		.op = op,
+		.mode = ANGAE_MODE_EXEC,
+		.inode = file_inode(file),
+		.dentry = file->f_path.dentry,
+		.mnt = file->f_path.mnt,
+	};
+
+	if (!S_ISREG(deed.inode->i_mode) || IS_PRIVATE(deed.inode))
+		return 0;
+	deed.place = angae_place(deed.inode);
+	switch (deed.place.class) {
+	case ANGAE_CLASS_NONE:
+	case ANGAE_CLASS_TRUSTED:
+		return 0;
+	case ANGAE_CLASS_PACKAGE:
+		return map_package(file, &deed);
+	case ANGAE_CLASS_UNKNOWN:
+		return angae_refuse(&deed, ANGAE_WHY_VOLUME);
+	default:
+		return angae_refuse(&deed, ANGAE_WHY_CLASS_RULE);
+	}
+}
+
+/**
+ * angae_mmap_file() - rows D40 to D44
+ * @file: mapped, or NULL
+ * @prot: as asked for; an old personality may add execution to it
+ * @flags: not looked at
+ *
+ * Return: 0 or -EPERM.
+ */
+int angae_mmap_file(struct file *file, unsigned long prot, unsigned long flags)
+{
+	if (!angae_gate_on() || !file)
+		return 0;
+	if (prot & PROT_READ && current->personality & READ_IMPLIES_EXEC &&
+	    !compat_path_noexec(&file->f_path))
+		prot |= PROT_EXEC;
+	return prot & PROT_EXEC ? map_exec(file, ANGAE_OP_MMAP_EXEC) : 0;
+}
+
+/**
+ * angae_file_mprotect() - row D45
+ * @vma: whose protection changes
+ * @reqprot: as asked for
+ * @prot: as it would become
+ *
+ * Return: 0 or -EPERM.
+ */
+int angae_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot)
+{
+	if (!angae_gate_on() || !vma->vm_file || !(prot & PROT_EXEC) || vma->vm_flags & VM_EXEC)
+		return 0;
+	return map_exec(vma->vm_file, ANGAE_OP_MPROTECT_EXEC);
+}

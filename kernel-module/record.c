@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who did what to which file, as the text of a record.
+ */
+#include <linux/cred.h>
+#include <linux/dcache.h>
+#include <linux/sched.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+#include <linux/ktime.h>
+#include "gate.h"
+
+/**
+ * angae_record_subject() - SELinux context of a task
+ * @rec: zeroed by the caller; 'subject' stays empty when there is none
+ * @sid: SELinux's number for it
+ */
+void angae_record_subject(struct angae_record *rec, u32 sid)
+{
+	char *context;
+	u32 len;
+
+	if (!sid || security_secid_to_secctx(sid, &context, &len))
+		return;
+	/* SELinux counts the NUL in len, other LSMs do not. */
+	memcpy(rec->subject, context, min_t(u32, len, sizeof(rec->subject) - 1));
+	security_release_secctx(context, len);
+}
+
+/**
+ * angae_record_who() - the current task, and the time
+ * @rec: zeroed by the caller
+ */
+void angae_record_who(struct angae_record *rec)
+{
+	u32 sid = 0;
+
+	rec->mono_ns = ktime_get_ns();
+	rec->last_ns = rec->mono_ns;
+	rec->real_ns = ktime_get_real_ns();
+	rec->pid = task_pid_nr(current);
+	rec->tgid = task_tgid_nr(current);
+	rec->uid = from_kuid(&init_user_ns, current_euid());
+	/* Not get_task_comm(): another task may be locked here (ptrace). */
+	strscpy(rec->comm, current->comm, sizeof(rec->comm));
+	security_current_getsecid_subj(&sid);
+	angae_record_subject(rec, sid);
+}
+
+/**
+ * angae_record_dir() - the directory of a name; of a long path its end
+ * @rec: zeroed by the caller
+ * @mnt: the mount it was reached through; NULL: the path begins at the volume
+ * @dentry: the name
+ *
+ * Context: may sleep.
+ */
+void angae_record_dir(struct angae_record *rec, struct vfsmount *mnt, struct dentry *dentry)
+{
+	struct path parent = {.mnt = mnt, .dentry = dget_parent(dentry)};
+	char *buf = __getname(), *text = NULL;
+	size_t len;
+
+	if (buf && mnt)
+		text = d_path(&parent, buf, PATH_MAX);
+	else if (buf)
+		text = dentry_path_raw(parent.dentry, buf, PATH_MAX);
+	if (IS_ERR_OR_NULL(text)) {
+		rec->flags |= ANGAE_RECF_DIR_CUT;
+	} else {
+		len = strlen(text);
+		if (len >= sizeof(rec->dir)) {
+			rec->flags |= ANGAE_RECF_DIR_CUT;
+			text += len - (sizeof(rec->dir) - 1);
+		}
+		strscpy(rec->dir, text, sizeof(rec->dir));
+	}
+	if (buf)
+		__putname(buf);
+	dput(parent.dentry);
+}
+
+static void record_name(struct angae_record *rec, struct dentry *dentry)
+{
+	spin_lock(&dentry->d_lock);
+	memcpy(rec->name, dentry->d_name.name,
+	       min_t(u32, dentry->d_name.len, sizeof(rec->name) - 1));
+	spin_unlock(&dentry->d_lock);
+}
+
+/**
+ * angae_record_deed() - what is tried, on which file
+ * @rec: zeroed by the caller
+ * @deed: with inode and dentry where there are any
+ *
+ * Context: may sleep when @deed has a dentry.
+ */
+void angae_record_deed(struct angae_record *rec, const struct angae_deed *deed)
+{
+	struct inode *inode = deed->inode;
+	u64 gens = angae_generations();
+
+	rec->op = deed->op;
+	rec->class = deed->place.class < ANGAE_CLASS_MAX ? deed->place.class : ANGAE_CLASS_NONE;
+	rec->mode = deed->mode;
+	rec->target = deed->target;
+	rec->policy_gen = gens >> 32;
+	rec->identity_gen = (u32)gens;
+	if (inode) {
+		rec->dev = (u64)MAJOR(inode->i_sb->s_dev) << 32 | MINOR(inode->i_sb->s_dev);
+		rec->ino = inode->i_ino;
+		rec->igen = inode->i_generation;
+		rec->file_size = i_size_read(inode);
+	}
+	if (deed->dentry) {
+		record_name(rec, deed->dentry);
+		angae_record_dir(rec, deed->mnt, deed->dentry);
+	}
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a verdict is about: the inode, its content by i_version, its name.
+ *
+ * The name is part of it because the formats sign the extension. Its tag is a
+ * keyed hash: a file cannot be renamed to something that has the same one.
+ */
+#include <linux/iversion.h>
+#include <linux/random.h>
+#include <linux/siphash.h>
+#include "gate.h"
+
+static hsiphash_key_t tag_key __ro_after_init;
+
+static void set_key(struct angae_key *key, const struct inode *inode,
+		    const struct angae_place *place)
+{
+	key->ino = inode->i_ino;
+	key->volume = place->volume;
+	key->igen = inode->i_generation;
+	key->class = place->class;
+	key->size = i_size_read(inode);
+}
+
+/**
+ * angae_key_of() - the key to look up, as things are now
+ * @inode: what is opened
+ * @dentry: under which name
+ * @place: where it stands
+ * @key: filled
+ *
+ * The cookie is only peeked at: who stored a verdict has queried it, so any
+ * change since then has moved it.
+ *
+ * Return: false when its file system has no content cookie: nothing is stored.
+ */
+bool angae_key_of(struct inode *inode, struct dentry *dentry, const struct angae_place *place,
+		  struct angae_key *key)
+{
+	if (!IS_I_VERSION(inode))
+		return false;
+	set_key(key, inode, place);
+	key->cookie = inode_peek_iversion(inode);
+	spin_lock(&dentry->d_lock);
+	key->tag = hsiphash(dentry->d_name.name, dentry->d_name.len, &tag_key);
+	spin_unlock(&dentry->d_lock);
+	return true;
+}
+
+static void copy_name(struct angae_snapshot *snap, struct dentry *dentry)
+{
+	spin_lock(&dentry->d_lock);
+	snap->name_len = min_t(u32, dentry->d_name.len, sizeof(snap->name) - 1);
+	memcpy(snap->name, dentry->d_name.name, snap->name_len);
+	snap->key.tag = hsiphash(dentry->d_name.name, dentry->d_name.len, &tag_key);
+	spin_unlock(&dentry->d_lock);
+	snap->name[snap->name_len] = '\0';
+}
+
+/**
+ * angae_snapshot() - before asking, or before a verdict is stored
+ * @snap: filled
+ * @deed: inode, dentry and place are used
+ */
+void angae_snapshot(struct angae_snapshot *snap, const struct angae_deed *deed)
+{
+	struct inode *inode = deed->inode;
+
+	snap->gens = angae_generations();
+	set_key(&snap->key, inode, &deed->place);
+	snap->has_cookie = IS_I_VERSION(inode);
+	snap->key.cookie = snap->has_cookie ? inode_query_iversion(inode) : 0;
+	snap->ctime = inode->i_ctime;
+	copy_name(snap, deed->dentry);
+}
+
+/**
+ * angae_snapshot_changed() - has the file changed while it was judged
+ * @snap: taken before
+ * @deed: the same
+ *
+ * Without a content cookie the change time stands in: coarse, but a writer
+ * that is still there is seen by its open.
+ *
+ * Return: true when the verdict is about something else.
+ */
+bool angae_snapshot_changed(const struct angae_snapshot *snap, const struct angae_deed *deed)
+{
+	struct inode *inode = deed->inode;
+	struct angae_place place = angae_place(inode);
+	struct timespec64 ctime = inode->i_ctime;
+	u32 tag;
+
+	spin_lock(&deed->dentry->d_lock);
+	tag = hsiphash(deed->dentry->d_name.name, deed->dentry->d_name.len, &tag_key);
+	spin_unlock(&deed->dentry->d_lock);
+	if (tag != snap->key.tag || place.class != snap->key.class ||
+	    place.volume != snap->key.volume || i_size_read(inode) != snap->key.size)
+		return true;
+	if (snap->has_cookie)
+		return inode_peek_iversion(inode) != snap->key.cookie;
+	return !timespec64_equal(&ctime, &snap->ctime);
+}
+
+/**
+ * angae_written_by_others() - does anybody else have it open for writing
+ * @inode: any regular file; a shared writable mapping counts as an open
+ * @counted: the open that asks has counted itself already (FMODE_WRITER)
+ *
+ * Return: true when there is a writer.
+ */
+bool angae_written_by_others(const struct inode *inode, bool counted)
+{
+	return atomic_read(&inode->i_writecount) > counted;
+}
+
+/**
+ * angae_snapshot_start() - draw the key of the name tags
+ *
+ * Return: 0.
+ */
+int __init angae_snapshot_start(void)
+{
+	get_random_bytes(&tag_key, sizeof(tag_key));
+	return 0;
+}
