@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Tests of the policy on the desk: does it compile and forbid, and what does the binary say.
-CHECKS += sepolicy-compile sepolicy
+# Tests of the policy: does it compile and forbid, what does the binary say, what does the phone do.
+CHECKS += sepolicy-compile sepolicy sepolicy-guest
+CHECKS_ALONE += sepolicy-guest
 CHECK_DEPS += $(O)/sepolicy/policy $(O)/sepolicy/file_contexts
 
 .PHONY: check-sepolicy check-sepolicy-compile
@@ -10,3 +11,16 @@ check-sepolicy-compile: $(O)/sepolicy/policy $(O)/sepolicy/file_contexts
 # Debian's python3 has setools; another one in PATH has not.
 check-sepolicy: $(O)/sepolicy/policy $(O)/sepolicy/file_contexts
 	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/sepolicy/rules.py $^ userspace/image/governed.tab
+
+# The phone, with modules open so that the gate can be unloaded.
+SEPOLICY_LAB := $(O)/tests/sepolicy/lab
+$(eval $(call static_program,$(SEPOLICY_LAB)/label,tests/sepolicy/guest/label.c,))
+$(SEPOLICY_LAB)/alone: tests/sepolicy/guest/alone
+	@mkdir -p $(@D)
+	@cp $< $@
+CHECK_DEPS += $(SEPOLICY_LAB)/label $(SEPOLICY_LAB)/alone
+
+.PHONY: check-sepolicy-guest
+check-sepolicy-guest: $(SEPOLICY_LAB)/label $(SEPOLICY_LAB)/alone
+	@userspace/image/run-handset --lab $(SEPOLICY_LAB) --run alone --append angae.modules=open --timeout 120 \
+		--log $(O)/check/sepolicy-guest.log

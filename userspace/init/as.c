@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -22,17 +23,18 @@ struct role {
 	const char *context;
 	const char *home;
 	uid_t uid;
+	bool starts; /* starts programs, and so enters the domains they have of their own */
 };
 
 static const struct role roles[] = {
-	{"shell", "u:r:shell:s0", "/data/media", 2000},
+	{"shell", "u:r:shell:s0", "/data/media", 2000, true},
 	/* The user who rooted the phone: uid 0 in the user's domain. */
-	{"root", "u:r:shell:s0", "/data/media", 0},
-	{"app", "u:r:untrusted_app:s0", "/", 10001},
-	{"camera", "u:r:camera_app:s0", "/", 10002},
-	{"notes", "u:r:notes_app:s0", "/", 10003},
-	{"player", "u:r:player_app:s0", "/", 10004},
-	{"installer", "u:r:installer:s0", "/", 1000},
+	{"root", "u:r:shell:s0", "/data/media", 0, true},
+	{"app", "u:r:untrusted_app:s0", "/", 10001, true},
+	{"camera", "u:r:camera_app:s0", "/", 10002, false},
+	{"notes", "u:r:notes_app:s0", "/", 10003, false},
+	{"player", "u:r:player_app:s0", "/", 10004, false},
+	{"installer", "u:r:installer:s0", "/", 1000, false},
 };
 
 static int usage(void)
@@ -82,6 +84,22 @@ static int become(const struct role *role)
 	return 0;
 }
 
+/*
+ * A shell's `pm` runs as the installer, because the shell executes it. Named as the context of
+ * this exec, the shell's domain would have to be entered by pm itself: so env goes in between.
+ */
+static void start(const struct role *role, char **argv, char **envp)
+{
+	static char env[] = "env";
+
+	if (role->starts) {
+		argv[1] = env;
+		execve("/system/bin/env", argv + 1, envp);
+	} else {
+		execvpe(argv[2], argv + 2, envp);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct role *role = argc > 2 ? find(argv[1]) : NULL;
@@ -106,7 +124,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "as: cannot become %s: %s\n", role->name, strerror(errno));
 		return 125;
 	}
-	execvpe(argv[2], argv + 2, envp);
+	start(role, argv, envp);
 	fprintf(stderr, "as: %s: %s\n", argv[2], strerror(errno));
 	return errno == ENOENT ? 127 : 126;
 }
