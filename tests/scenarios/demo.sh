@@ -21,7 +21,7 @@ give() { # FILE…
 
 # The digest of what the player played against the one made when the file was.
 told_identical() { # FACT
-	told_same 'SHA-256 of what was played' "$1" "$(sed -n 's/^sha256 //p' "$OUT")"
+	told_same 'SHA-256 of what was played' "$1" "${out##*sha256 }"
 	[ "$flaws" != 0 ] || say "The same SHA-256 as on the computer where it was made: every byte arrived."
 }
 
@@ -42,13 +42,12 @@ told_alert() { # BEFORE TEXT
 
 # Every refusal of this story has a row, and every row says why.
 told_trace() {
-	angaectl events --json >"$OUT"
+	rows=$(angaectl events --json)
 	for process in $refused; do
-		grep "\"tgid\":$process[,}]" "$OUT" | grep -q '"decision":"refuse"' ||
+		echo "$rows" | grep "\"tgid\":${process}[,}]" | grep -q '"decision":"refuse"' ||
 			wrong "the refusal to process $process should have a row"
 	done
-	silent=$(grep -c -v '"detail":"[^"]' "$OUT")
-	told_same 'rows without a reason' 0 "$silent"
+	told_same 'rows without a reason' 0 "$(echo "$rows" | grep -c -v '"detail":"[^"]')"
 }
 
 printf '%sAngae · a phone that watches what its owner opens%s\n' "$bold" "$plain"
@@ -242,9 +241,9 @@ why allowlist digest 1
 part "What the phone has kept of all this"
 
 step "The trace, line by line"
-angaectl events >"$OUT" 2>&1
+quietly lab angaectl events
 told_done
-fold -s -w "$WIDTH" "$OUT"
+echo "$out" | fold -s -w "$WIDTH"
 told_trace
 
 story_end

@@ -19,7 +19,7 @@ static void add_text(struct json_object *object, const char *key, const char *va
 }
 
 /* The row and, for what is not the state's, the alert (S4); Return: its number. */
-static int64_t tell(struct call *call, const struct install *install, const char *dir)
+static int64_t tell(struct call *call, const struct install *install, const char *path)
 {
 	const struct content *content = &install->content;
 	struct policy *policy = policy_get(&call->daemon->policy);
@@ -30,7 +30,7 @@ static int64_t tell(struct call *call, const struct install *install, const char
 
 	row_daemon(&row, "install", "");
 	row_reason(&row, &content->reason);
-	row_path(&row, dir);
+	row_path(&row, path);
 	row.decision = content->failure ? "refuse" : "allow";
 	row.class = ANGAE_CLASS_STAGING;
 	row.pid = row.tgid = call->peer.pid;
@@ -79,6 +79,8 @@ void op_install(struct call *call)
 		.chores = call->control->chores,
 		.dir = call->nfds ? call->fds[0] : -1,
 	};
+	/* for the trace: what the user gave is what he knows it by */
+	const char *file = call_text(call, "file");
 	const char *dir = call_text(call, "dir");
 	struct stat st;
 	int64_t alert;
@@ -88,7 +90,7 @@ void op_install(struct call *call)
 		return;
 	}
 	install_run(&install);
-	alert = tell(call, &install, dir ? dir : "");
+	alert = tell(call, &install, file ? file : dir ? dir : "");
 	if (install.content.failure) {
 		refuse(call, &install.content, alert);
 		return;

@@ -64,6 +64,8 @@ static int ask_daemon(struct install *install, const struct pm_staging *staging,
 	snprintf(path, sizeof(path), "%s/%s", PM_STAGING_DIR, staging->name);
 	json_object_object_add(request, "op", json_object_new_string("install"));
 	json_object_object_add(request, "dir", json_object_new_string(path));
+	if (strcmp(install->path, "-"))
+		json_object_object_add(request, "file", json_object_new_string(install->path));
 	json_object_object_add(request, "replace", json_object_new_boolean(install->replace));
 	json_object_object_add(request, "uid", json_object_new_int64(install->caller));
 	install->reply = pm_control_ask(request, staging->dir, why);
