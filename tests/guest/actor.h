@@ -26,6 +26,7 @@ enum act {
 	ACT_EXEC,	   /* run a; the outcome is execve's own */
 	ACT_MMAP_EXEC,	   /* map descriptor x executable */
 	ACT_MMAP_WRITE,	   /* write into descriptor x through a shared mapping */
+	ACT_MMAP_KEEP,	   /* map descriptor x shared and writable, and keep it */
 	ACT_MPROTECT_EXEC, /* map descriptor x readable, then add exec */
 	ACT_MKDIR,
 	ACT_MKNOD,
@@ -51,7 +52,8 @@ enum act {
 	ACT_DROP,   /* become uid x */
 	ACT_VERITY, /* enable fs-verity on a */
 	ACT_LOOP,   /* open and close a, x times */
-	ACT_SERVE,  /* answer every question read from descriptor x with allow, for ever */
+	ACT_SERVE, /* answer all that descriptor x asks, for ever: allow, or by name when y (bad…: deny) */
+	ACT_CHURN,  /* open files of directory a, x times, seed y: see struct churn */
 	ACT_LISTEN, /* a fanotify listener on a's file system that always allows, for ever */
 	ACT_STORM,  /* x tasks open a%d at once; result: how many were refused */
 };
@@ -64,6 +66,14 @@ struct op {
 	char b[ACTOR_PATH];
 	unsigned int len;
 	unsigned char data[ACTOR_DATA];
+};
+
+/* What ACT_CHURN saw of the files good0 ... good7 and bad0 ... bad7 under its directory. */
+struct churn {
+	unsigned long opens, allowed, refused;
+	unsigned long wrong; /* a bad file was let in */
+	unsigned long other; /* neither success nor EPERM */
+	long longest_ms;
 };
 
 struct outcome {

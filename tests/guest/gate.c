@@ -11,7 +11,7 @@
 #include "tap.h"
 
 #define EVENT_MS 3000 /* an event that must come */
-#define QUIET_MS 60   /* none comes any more */
+#define QUIET_MS 25   /* none comes any more: events come at once, their repeats after a window */
 
 static long session_dev = -1;
 
@@ -209,7 +209,7 @@ bool events_are(const struct want *want, int error)
 			records++;
 			continue;
 		}
-		if (rec.kind == ANGAE_REC_EVENT && rec.op == ANGAE_OP_CONTROL)
+		if (rec.op == ANGAE_OP_CONTROL || rec.why == ANGAE_WHY_SESSION_BEGIN)
 			continue;
 		note_record("not wanted", &rec);
 		if (rec.kind == ANGAE_REC_REQUEST)

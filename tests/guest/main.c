@@ -55,6 +55,7 @@ static const struct {
 	{"rows", rows},
 	{"no-lab", no_lab},
 	{"bare", bare},
+	{"soak", soak},
 };
 
 int main(int argc, char **argv)

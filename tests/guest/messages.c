@@ -188,8 +188,8 @@ static void roles(void)
 	    "the session switches off: EPERM");
 	tap(control(&session, dev, ANGAE_IOC_TYPE, &line, sizeof(line)) == EPERM,
 	    "the session adds a type: EPERM");
-	tap(control(&init, gate_dev, ANGAE_IOC_TYPE, &line, sizeof(line)) == EPERM,
-	    "init adds a type after the lock: EPERM");
+	tap(control(&init, gate_dev, ANGAE_IOC_TYPE, &line, sizeof(line)) == EBUSY,
+	    "init adds a type after the lock: EBUSY");
 	tap(control(&session, dev, ANGAE_IOC_STATUS, &st, sizeof(st)) == 0 &&
 		    control(&lab, lab_dev, ANGAE_IOC_STATUS, &st, sizeof(st)) == 0,
 	    "the session and the lab read the status");
@@ -226,7 +226,7 @@ static void bad_calls(void)
 	    "sealing a bad descriptor: EBADF");
 	tap(seal("/data/media", ANGAE_SEAL_PIN) == EINVAL, "sealing what is not staging: EINVAL");
 	tap(seal(STAGING "s/file", ANGAE_SEAL_PIN) == ENOTDIR, "sealing a file: ENOTDIR");
-	tap(seal(STAGING "s", ANGAE_SEAL_SEAL) == EINVAL, "sealing what is not pinned: EINVAL");
+	tap(seal(STAGING "s", ANGAE_SEAL_SEAL) == ENOENT, "sealing what is not pinned: ENOENT");
 	tap(seal(STAGING "s", 9) == EINVAL, "an unknown seal: EINVAL");
 }
 

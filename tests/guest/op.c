@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "actor.h"
@@ -76,7 +77,8 @@ static long do_exec(const struct op *op)
 
 static long do_map(const struct op *op)
 {
-	bool late = op->act == ACT_MPROTECT_EXEC, put = op->act == ACT_MMAP_WRITE;
+	bool late = op->act == ACT_MPROTECT_EXEC, keep = op->act == ACT_MMAP_KEEP;
+	bool put = keep || op->act == ACT_MMAP_WRITE;
 	int prot = PROT_READ | (op->act == ACT_MMAP_EXEC ? PROT_EXEC : put ? PROT_WRITE : 0);
 	char *at = mmap(NULL, 4096, prot, put ? MAP_SHARED : MAP_PRIVATE, (int)op->x, 0);
 	long ret = 0;
@@ -89,7 +91,8 @@ static long do_map(const struct op *op)
 	error = errno;
 	if (put)
 		at[0]++;
-	munmap(at, 4096);
+	if (!keep)
+		munmap(at, 4096);
 	errno = error;
 	return ret;
 }
@@ -202,8 +205,12 @@ static long do_storm(const struct op *op)
 	return refused;
 }
 
+/* The result is how many nanoseconds it took. */
 static long do_loop(const struct op *op)
 {
+	struct timespec begin, end;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
 	for (long i = 0; i < op->x; i++) {
 		int fd = open(op->a, O_RDONLY);
 
@@ -211,10 +218,11 @@ static long do_loop(const struct op *op)
 			return -1;
 		close(fd);
 	}
-	return op->x;
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	return (end.tv_sec - begin.tv_sec) * 1000000000 + end.tv_nsec - begin.tv_nsec;
 }
 
-/* The least a session can do: no look at the file, no verdict kept. */
+/* The least a session can do: no look at the file; only what is judged by name is kept. */
 static long do_serve(const struct op *op)
 {
 	struct angae_answer line = {
@@ -232,10 +240,58 @@ static long do_serve(const struct op *op)
 		if (rec.kind != ANGAE_REC_REQUEST)
 			continue;
 		line.id = rec.id;
+		if (op->y) {
+			line.verdict =
+				rec.name[0] == 'b' ? ANGAE_VERDICT_DENY : ANGAE_VERDICT_ALLOW;
+			line.flags = ANGAE_ANSF_STORE;
+		}
 		if (write((int)op->x, &line, sizeof(line)) != sizeof(line) && errno != ESRCH)
 			return -1;
 		close(rec.fd);
 	}
+}
+
+static long ms_since(const struct timespec *begin)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - begin->tv_sec) * 1000 + (now.tv_nsec - begin->tv_nsec) / 1000000;
+}
+
+static long do_churn(const struct op *op, struct outcome *out)
+{
+	struct churn seen = {0};
+	unsigned int dice = (unsigned int)op->y;
+	char path[ACTOR_PATH + 16];
+	struct timespec begin;
+
+	while (seen.opens < (unsigned long)op->x) {
+		bool bad, write;
+		int fd;
+
+		dice = dice * 1103515245 + 12345;
+		bad = dice >> 16 & 1;
+		write = (dice >> 17 & 63) == 0;
+		snprintf(path, sizeof(path), "%s%s%u", op->a, bad ? "bad" : "good", dice >> 24 & 7);
+		clock_gettime(CLOCK_MONOTONIC, &begin);
+		fd = open(path, write ? O_WRONLY : O_RDONLY);
+		if (ms_since(&begin) > seen.longest_ms)
+			seen.longest_ms = ms_since(&begin);
+		seen.opens++;
+		if (fd >= 0) {
+			seen.allowed++;
+			seen.wrong += bad && !write;
+			close(fd);
+		} else if (errno == EPERM) {
+			seen.refused++;
+		} else {
+			seen.other++;
+		}
+	}
+	memcpy(out->data, &seen, sizeof(seen));
+	out->len = sizeof(seen);
+	return 0;
 }
 
 /* The least a fanotify listener can do. */
@@ -274,6 +330,7 @@ static long run(const struct op *op, struct outcome *out)
 		return do_exec(op);
 	case ACT_MMAP_EXEC:
 	case ACT_MMAP_WRITE:
+	case ACT_MMAP_KEEP:
 	case ACT_MPROTECT_EXEC:
 		return do_map(op);
 	case ACT_MKDIR:
@@ -327,6 +384,8 @@ static long run(const struct op *op, struct outcome *out)
 		return do_loop(op);
 	case ACT_SERVE:
 		return do_serve(op);
+	case ACT_CHURN:
+		return do_churn(op, out);
 	case ACT_LISTEN:
 		return do_listen(op);
 	case ACT_STORM:

@@ -35,5 +35,6 @@ void attachment(void);
 /* Boots of their own. */
 void no_lab(void);
 void bare(void);
+void soak(void);
 
 #endif

@@ -85,7 +85,7 @@ static void labels(void)
 	    WANT(SETLABEL, STAGING, LABEL));
 	row("D87", "label to a governed type, of what is not governed: EPERM, LABEL", &other,
 	    op_pair(ACT_SETLABEL, FREE "plain", "media_file", 0), EPERM,
-	    WANT(SETLABEL, NONE, LABEL));
+	    WANT(SETLABEL, MEDIA, LABEL));
 	row("D89", "label of what is not governed to a type not governed: allowed, no event",
 	    &other, op_pair(ACT_SETLABEL, FREE "plain", "system_file", 0), 0, WANT_NONE);
 }

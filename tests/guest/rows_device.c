@@ -24,7 +24,7 @@ static void begins(void)
 
 	session_end();
 	session_begin();
-	tap(saw(ANGAE_OP_CONTROL, ANGAE_CLASS_NONE, ANGAE_WHY_SESSION_BEGIN, ALLOW),
+	tap(saw(ANGAE_OP_DEVICE, ANGAE_CLASS_NONE, ANGAE_WHY_SESSION_BEGIN, ALLOW),
 	    "D96 open by the entrusted task with the session's program: allowed, SESSION_BEGIN");
 	good = status().state & ANGAE_ST_SESSION;
 	session_end();

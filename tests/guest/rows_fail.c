@@ -26,12 +26,12 @@ static void switched_off(void)
 
 	drain();
 	tap(ablate(0) == 0 && !(status().state & ANGAE_ST_ON), "the lab switches the gate off");
-	good = saw(ANGAE_OP_CONTROL, ANGAE_CLASS_NONE, ANGAE_WHY_GATE_OFF, ALLOW);
+	good = saw(ANGAE_OP_CONTROL, ANGAE_CLASS_NONE, ANGAE_WHY_GATE_OFF, 0);
 	good &= actor_do(&other, &read) == 0 && actor_do(&other, &write) == 0;
 	good &= events_are(&WANT_NONE, 0);
 	tap(good, "D33 with the gate off all is allowed; GATE_OFF once, and no event beside it");
 	good = ablate(1) == 0 && (status().state & ANGAE_ST_ON);
-	good &= saw(ANGAE_OP_CONTROL, ANGAE_CLASS_NONE, ANGAE_WHY_GATE_ON, ALLOW);
+	good &= saw(ANGAE_OP_CONTROL, ANGAE_CLASS_NONE, ANGAE_WHY_GATE_ON, 0);
 	tap(good, "the lab switches the gate on again: GATE_ON");
 	row_asked("D33", "and what was opened meanwhile asks now", &other, read, ASK(OPEN, MEDIA),
 		  DENY, 0, 0);

@@ -48,7 +48,6 @@ void rows_map(void)
 	     INSTALLER_PROGRAM, 0, WANT_NONE);
 	both("D40", "executable mapping of a file of class none: allowed, no event", &other,
 	     FREE "note", 0, WANT_NONE);
-	store(APP "p/runs", ALLOW, READ | EXEC);
 	both("D41", "executable mapping of a package file with scope EXEC: allowed, STORED", &other,
 	     APP "p/runs", 0, WANT(MMAP_EXEC, PACKAGE, STORED));
 	both("D42", "executable mapping of a package file, nothing stored: EPERM, NO_SCOPE", &other,

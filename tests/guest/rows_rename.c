@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* D68-D79: names that change, and the one way into /data/app. */
+/*
+ * D68-D79: names that change, and the one way into /data/app. The event shows the class of what
+ * moves, or, where that is media or nothing, of where it goes or what it replaces.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -57,26 +60,26 @@ static void media(void)
 static void into_package(void)
 {
 	row("D70", "rename of an unsealed directory by the installer: EPERM, NOT_SEALED",
-	    &installer, mv(STAGING "bad", APP "bad"), EPERM, WANT(RENAME, PACKAGE, NOT_SEALED));
+	    &installer, mv(STAGING "bad", APP "bad"), EPERM, WANT(RENAME, STAGING, NOT_SEALED));
 	tap(seal(STAGING "bad", ANGAE_SEAL_PIN) == 0, "the session pins it");
 	row("D70", "rename of a pinned, unsealed directory by the installer: EPERM, NOT_SEALED",
-	    &installer, mv(STAGING "bad", APP "bad"), EPERM, WANT(RENAME, PACKAGE, NOT_SEALED));
+	    &installer, mv(STAGING "bad", APP "bad"), EPERM, WANT(RENAME, STAGING, NOT_SEALED));
 	tap(seal(STAGING "good", ANGAE_SEAL_PIN) == 0, "the session pins another");
 	tap(seal(STAGING "good", ANGAE_SEAL_SEAL) == 0, "and seals it");
 	row("D71", "rename of a sealed directory by root: EPERM, NOT_INSTALLER", &other,
-	    mv(STAGING "good", APP "good"), EPERM, WANT(RENAME, PACKAGE, NOT_INSTALLER));
+	    mv(STAGING "good", APP "good"), EPERM, WANT(RENAME, STAGING, NOT_INSTALLER));
 	row("D71", "rename of media into /data/app by root: EPERM, NOT_INSTALLER", &other,
 	    mv(MEDIA "folded", APP "folded"), EPERM, WANT(RENAME, PACKAGE, NOT_INSTALLER));
 	row("D71", "rename of a sealed directory by the session: EPERM, NOT_INSTALLER", &session,
-	    mv(STAGING "good", APP "good"), EPERM, WANT(RENAME, PACKAGE, NOT_INSTALLER));
+	    mv(STAGING "good", APP "good"), EPERM, WANT(RENAME, STAGING, NOT_INSTALLER));
 	row("D72", "rename of a file by the installer: EPERM, NOT_SEALED", &installer,
-	    mv(STAGING "loose", APP "loose"), EPERM, WANT(RENAME, PACKAGE, NOT_SEALED));
+	    mv(STAGING "loose", APP "loose"), EPERM, WANT(RENAME, STAGING, NOT_SEALED));
 	row("D69", "rename of a sealed directory by the installer: allowed, INSTALLED", &installer,
-	    mv(STAGING "good", APP "good"), 0, WANT(RENAME, PACKAGE, INSTALLED));
+	    mv(STAGING "good", APP "good"), 0, WANT(RENAME, STAGING, INSTALLED));
 	tap(seal(STAGING "taken", ANGAE_SEAL_PIN) == 0, "the session pins a third");
 	tap(seal(STAGING "taken", ANGAE_SEAL_SEAL) == 0, "and seals it");
 	row("D75", "rename over a package: EPERM, CLASS_RULE", &installer,
-	    mv(STAGING "taken", APP "taken"), EPERM, WANT(RENAME, PACKAGE, CLASS_RULE));
+	    mv(STAGING "taken", APP "taken"), EPERM, WANT(RENAME, STAGING, CLASS_RULE));
 }
 
 static void kept(void)
@@ -132,7 +135,7 @@ static void exchange(void)
 	    WANT(RENAME, ALERT, CLASS_RULE));
 	row("D79", "exchange of a sealed directory with a package: EPERM, CLASS_RULE", &installer,
 	    op_pair(ACT_RENAME, STAGING "taken", APP "taken", EXCHANGE), EPERM,
-	    WANT(RENAME, PACKAGE, CLASS_RULE));
+	    WANT(RENAME, STAGING, CLASS_RULE));
 }
 
 void rows_rename(void)
