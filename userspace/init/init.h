@@ -10,18 +10,19 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define INIT_ANGAED	"/system/bin/angaed"
-#define INIT_BUSYBOX	"/system/bin/busybox"
-#define INIT_TABLE	"/system/etc/angae/governed.tab"
-#define INIT_POLICY	"/system/etc/selinux/policy"
-#define INIT_CONTEXTS	"/system/etc/selinux/file_contexts"
-#define INIT_MODULE	"/system/lib/modules/angae.ko"
-#define INIT_CONTROL	"/run/init/control.sock"
-#define INIT_LAB	"/mnt/lab"
-#define INIT_CARD	"/mnt/card"
+#define INIT_ANGAED	   "/system/bin/angaed"
+#define INIT_ANGAED_SOCKET "/run/angae/control.sock"
+#define INIT_BUSYBOX	   "/system/bin/busybox"
+#define INIT_TABLE	   "/system/etc/angae/governed.tab"
+#define INIT_POLICY	   "/system/etc/selinux/policy"
+#define INIT_CONTEXTS	   "/system/etc/selinux/file_contexts"
+#define INIT_MODULE	   "/system/lib/modules/angae.ko"
+#define INIT_CONTROL	   "/run/init/control.sock"
+#define INIT_LAB	   "/mnt/lab"
+#define INIT_CARD	   "/mnt/card"
 
-#define INIT_UID_SHELL	2000
-#define INIT_UID_ANGAED 1900
+#define INIT_UID_SHELL	   2000
+#define INIT_UID_ANGAED	   1900
 
 /* log.c */
 
@@ -166,7 +167,7 @@ pid_t init_spawn(const struct init_spawn *how);
 
 /* supervise.c */
 
-/** init_daemon_start() - start angaed and wait (bounded) until its session is open. */
+/** init_daemon_start() - start angaed and wait (bounded) until it has a session and answers. */
 const char *init_daemon_start(void);
 
 /** init_daemon_stop() - stop it, by force if it must be, and do not start it again. */

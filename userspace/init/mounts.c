@@ -27,7 +27,7 @@ static int mount_context(const char *dev, const char *dir, const char *type, uns
 	char options[256];
 
 	if (init_policy_active()) {
-		snprintf(options, sizeof(options), "%s%s", data, context);
+		snprintf(options, sizeof(options), "%s%s%s", context, *data ? "," : "", data);
 		if (!mount(dev, dir, type, flags, options))
 			return 0;
 		if (errno != EINVAL)
@@ -129,7 +129,11 @@ static bool card_dir(const char *dir)
 
 const char *init_mount_card(const char *device, const char *dir)
 {
-	static const char *const types[] = {"vfat", "ext4"};
+	/* FAT knows no owners: all on it is the phone's user's. */
+	static const struct {
+		const char *name;
+		const char *options;
+	} types[] = {{"vfat", "uid=2000,gid=1023,umask=0002"}, {"ext4", ""}};
 	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 	struct stat st;
 
@@ -138,7 +142,8 @@ const char *init_mount_card(const char *device, const char *dir)
 	if (!card_dir(dir))
 		return "a card goes to " INIT_CARD " or below";
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (mount_context(device, dir, types[i], flags, "", CARD_CONTEXT))
+		if (mount_context(device, dir, types[i].name, flags, types[i].options,
+				  CARD_CONTEXT))
 			continue;
 		if (init_gate_fd() < 0 || !init_gate_volume(dir, ANGAE_CLASS_MEDIA, 0))
 			return NULL;

@@ -13,8 +13,8 @@ __attribute__((format(printf, 1, 2))) void stage1_say(const char *fmt, ...);
 /**
  * stage1_load_modules() - insert what /modules/list names, in its order
  *
- * A line is `name` or `name?`: the second kind only when angae.load= on the kernel command line
- * asks for it. Parameters are taken from the command line as modprobe does (`brd.rd_nr=1`).
+ * A line is `name` or `name?for`: the second kind only when angae.load= on the kernel command line
+ * asks for `for`. Parameters are taken from the command line as modprobe does (`brd.rd_nr=1`).
  * What does not load is printed, and boot goes on.
  */
 void stage1_load_modules(void);

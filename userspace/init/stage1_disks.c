@@ -15,8 +15,8 @@
 
 /* Nothing is to go on behind the back of a phone that counts instructions. */
 #define USERDATA_OPTIONS "noinit_itable,no_prefetch_block_bitmaps"
-#define WAIT_STEPS   500
-#define WAIT_STEP_US 10000
+#define WAIT_STEPS	 500
+#define WAIT_STEP_US	 10000
 
 static bool has_serial(const char *disk, const char *serial)
 {

@@ -117,12 +117,13 @@ void stage1_load_modules(void)
 	}
 	read_cmdline();
 	while (fgets(line, sizeof(line), list)) {
-		size_t n = strcspn(line, "\n");
+		char *asked;
 
-		line[n] = '\0';
-		if (n && line[n - 1] == '?') {
-			line[n - 1] = '\0';
-			if (!asked_for(line))
+		line[strcspn(line, "\n")] = '\0';
+		asked = strchr(line, '?');
+		if (asked) {
+			*asked++ = '\0';
+			if (!asked_for(asked))
 				continue;
 		}
 		if (line[0])

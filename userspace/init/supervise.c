@@ -71,7 +71,11 @@ static int spawn(void)
 		.user = "angae",
 		.role = ANGAE_ROLE_SESSION,
 	};
-	pid_t child = init_spawn(&how);
+	pid_t child;
+
+	/* A dead daemon's socket would look like a live one's. */
+	unlink(INIT_ANGAED_SOCKET);
+	child = init_spawn(&how);
 
 	due_ms = -1;
 	had_session = false;
@@ -106,15 +110,16 @@ const char *init_daemon_start(void)
 	if (!pid && spawn())
 		return "it cannot be started";
 	while (now_ms() < end) {
-		if (init_gate_session()) {
-			had_session = true;
+		if (!had_session)
+			had_session = init_gate_session();
+		if (had_session && access(INIT_ANGAED_SOCKET, F_OK) == 0)
 			return NULL;
-		}
 		if (gone())
 			return "the daemon died at start";
 		nap();
 	}
-	return "the daemon opened no session in time";
+	return had_session ? "the daemon opened no socket in time"
+			   : "the daemon opened no session in time";
 }
 
 const char *init_daemon_stop(void)
