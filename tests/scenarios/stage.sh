@@ -103,7 +103,7 @@ try_line() { # WHO LINE
 # What the last command printed, as the phone's answer.
 show() {
 	if [ -n "$out" ]; then
-		field phone "$out"
+		field phone "$(printf '%s\n' "$out" | grep -v '^ *$')"
 	elif [ "$status" = 0 ]; then
 		field phone "did it"
 	else

@@ -37,12 +37,14 @@ const char *init_option(const char *key)
 	size_t len = strlen(key);
 	const char *at = text;
 	const char *end = text + sizeof(text);
+	const char *found = NULL;
 
 	read_text();
+	/* The last one counts: what is appended overrules what was built in. */
 	while (at < end) {
 		if (!strncmp(at, key, len) && at[len] == '=')
-			return at + len + 1;
+			found = at + len + 1;
 		at += strlen(at) + 1;
 	}
-	return NULL;
+	return found;
 }
