@@ -25,7 +25,7 @@ static int watch(struct control *control, int fd, uint32_t tag, uint32_t events,
 	return epoll_ctl(control->epoll, how, fd, &event);
 }
 
-static int listen_at(const char *path)
+int control_listen(const char *path)
 {
 	struct sockaddr_un addr = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -47,7 +47,7 @@ static int listen_at(const char *path)
 }
 
 int control_open(struct control *control, struct daemon *daemon, struct chores *chores,
-		 const struct op *ops, int epoll)
+		 const struct op *ops, int epoll, int listener)
 {
 	memset(control, 0, sizeof(*control));
 	control->daemon = daemon;
@@ -58,9 +58,8 @@ int control_open(struct control *control, struct daemon *daemon, struct chores *
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
 		control->clients[i].fd = -1;
 	control->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	control->listener = listen_at(daemon->paths->socket);
-	if (control->done < 0 || control->listener < 0 ||
-	    watch(control, control->done, TAG_DONE, EPOLLIN, EPOLL_CTL_ADD) ||
+	control->listener = listener;
+	if (control->done < 0 || watch(control, control->done, TAG_DONE, EPOLLIN, EPOLL_CTL_ADD) ||
 	    watch(control, control->listener, TAG_LISTENER, EPOLLIN, EPOLL_CTL_ADD))
 		return -1;
 	return 0;
@@ -298,8 +297,10 @@ static void receive(struct control *control, struct client *client, bool ended)
 	}
 	if (msg.msg_flags & MSG_TRUNC)
 		error = "packet too large";
-	else if (many || msg.msg_flags & MSG_CTRUNC)
+	else if (many)
 		error = "too many descriptors";
+	else if (msg.msg_flags & MSG_CTRUNC)
+		error = "a descriptor was not let through (SELinux)";
 	if (error) {
 		while (nfds)
 			close(fds[--nfds]);

@@ -92,9 +92,15 @@ struct control {
 	char packet[CONTROL_PACKET_MAX + 1];
 };
 
-/** control_open() - bind, listen, and join @epoll; 0, or -1 with errno. */
+/**
+ * control_listen() - bind and listen; who comes now waits until control_open()
+ *
+ * Return: the listener, or -1 with errno.
+ */
+int control_listen(const char *path);
+/** control_open() - serve @listener, which is taken over, in @epoll; 0, or -1 with errno. */
 int control_open(struct control *control, struct daemon *daemon, struct chores *chores,
-		 const struct op *ops, int epoll);
+		 const struct op *ops, int epoll, int listener);
 void control_close(struct control *control);
 /** control_accept() - the listener is ready. */
 void control_accept(struct control *control);

@@ -123,6 +123,21 @@ static int judge(struct install *install, const struct tree *tree)
 	return content->failure ? -1 : 0;
 }
 
+/* The gate lets nothing be renamed over a package: better said now than then. */
+static int check_name(struct install *install)
+{
+	const char *name = install->content.entry.package;
+	struct package package;
+
+	if (install->replace || !packages_get(&install->daemon->packages, name, &package) ||
+	    !package.installed)
+		return 0;
+	install->content.failure = "INSTALL_FAILED_ALREADY_EXISTS";
+	reason_say(&install->content.reason, ANGAE_LAYER_PACKAGE, "name", 0, "%s is installed",
+		   name);
+	return -1;
+}
+
 static int verify(struct install *install)
 {
 	struct tree tree;
@@ -138,6 +153,8 @@ static int verify(struct install *install)
 	ret = freeze(install, &tree);
 	if (!ret)
 		ret = judge(install, &tree);
+	if (!ret)
+		ret = check_name(install);
 	if (!ret)
 		ret = relabel(install, &tree);
 	if (!ret)

@@ -13,12 +13,14 @@
 /**
  * struct install - one staging directory on its way
  * @dir: directory fd, kept by the caller
+ * @replace: a package of that name may be there already
  * @content: what was found in it
  */
 struct install {
 	struct daemon *daemon;
 	struct chores *chores;
 	int dir;
+	bool replace;
 	struct content content;
 };
 

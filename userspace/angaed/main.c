@@ -130,8 +130,8 @@ static int serve(int epoll, int signals)
 {
 	int ret;
 
-	if (control_open(&control, &angaed, &chores, ops, epoll))
-		return fail(paths.socket);
+	install_recover(&angaed, STAGING);
+	confine_thread(CONFINE_NOTHING);
 	if (confine_process())
 		return fail("system call filter");
 	malloc_trim(0);
@@ -143,17 +143,16 @@ static int serve(int epoll, int signals)
 	return ret ? 1 : 0;
 }
 
-/* With the session open: each step is undone in the order of its end. */
-static int run(int signals)
+/* With the session open: the threads, begun and ended in opposite order. */
+static int run(int signals, int listener)
 {
 	int ret = 1, epoll = epoll_create1(EPOLL_CLOEXEC);
 
-	if (epoll < 0)
-		return fail("epoll");
-	if (requests_init(&angaed.requests))
-		return fail("requests");
+	if (epoll < 0 || requests_init(&angaed.requests) ||
+	    control_open(&control, &angaed, &chores, ops, epoll, listener))
+		return fail("control");
 	if (start_writer())
-		return 1;
+		goto control;
 	if (chores_start(&chores)) {
 		fail("chores");
 		goto writer;
@@ -162,8 +161,6 @@ static int run(int signals)
 		fail("workers");
 		goto chores;
 	}
-	install_recover(&angaed, STAGING);
-	confine_thread(CONFINE_NOTHING);
 	ret = serve(epoll, signals);
 	requests_stop(&angaed.requests);
 	workers_stop(&workers);
@@ -171,6 +168,7 @@ chores:
 	chores_stop(&chores);
 writer:
 	writer_stop(&angaed.writer);
+control:
 	control_close(&control);
 	requests_destroy(&angaed.requests);
 	close(epoll);
@@ -195,7 +193,7 @@ static const char *parse(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	const char *era = parse(argc, argv);
-	int ret = 1, signals = prepare_process();
+	int ret = 1, listener, signals = prepare_process();
 	char err[192];
 
 	if (signals < 0)
@@ -203,13 +201,19 @@ int main(int argc, char **argv)
 	access_init();
 	if (device_open(&angaed.dev, paths.device))
 		return fail(paths.device);
+	/* at once: whoever sees the session may ask, and is answered when all is up */
+	listener = control_listen(paths.socket);
+	if (listener < 0) {
+		fail(paths.socket);
+		goto device;
+	}
 	if (open_state())
 		goto device;
 	if (session_begin(&angaed, era, err, sizeof(err))) {
 		log_line("%s", err);
 		goto state;
 	}
-	ret = run(signals);
+	ret = run(signals, listener);
 	policy_put(angaed.policy.current);
 state:
 	packages_close(&angaed.packages);
