@@ -20,7 +20,7 @@
 #include <linux/workqueue.h>
 #include "gate.h"
 
-#define RING_SIZE    512
+#define RING_SIZE    (1 << CONFIG_ANGAE_EVENT_BITS)
 #define WINDOWS_BITS 7
 #define WINDOWS	     (1 << WINDOWS_BITS)
 

@@ -20,8 +20,8 @@
 #include <linux/wait.h>
 #include "gate.h"
 
-#define SLOTS_BITS 8	      /* how many tasks may wait */
-#define STEP_BYTES (64 << 10) /* progress smaller than this is none */
+#define SLOTS_BITS CONFIG_ANGAE_REQUEST_BITS /* how many tasks may wait */
+#define STEP_BYTES (64 << 10)		     /* progress smaller than this is none */
 
 enum state {
 	QUEUED,
