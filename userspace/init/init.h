@@ -32,7 +32,7 @@ __attribute__((format(printf, 1, 2))) void init_say(const char *fmt, ...);
 /* cmdline.c */
 
 /**
- * init_option() - value of a kernel command line word `@key=value`
+ * init_option() - value of a kernel command line word `@key=value`, the last if there are more
  *
  * Return: the value, valid for ever, or NULL when the word is not there.
  */

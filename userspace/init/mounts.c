@@ -109,7 +109,7 @@ void init_mounts(void)
 			  RUN_CONTEXT))
 		init_say("cannot mount /run: %s", strerror(errno));
 	if (init_mkdir("/run/init", 0, 0, 0700) ||
-	    init_mkdir("/run/angae", INIT_UID_ANGAED, INIT_UID_ANGAED, 0755))
+	    init_mkdir("/run/angae", 0, INIT_UID_ANGAED, 0775))
 		init_say("cannot make the directories of /run: %s", strerror(errno));
 	mkdir("/dev/pts", 0755);
 	if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "mode=0620,ptmxmode=0666"))
