@@ -43,6 +43,17 @@ told_alert() { # BEFORE TEXT
 	esac
 }
 
+# Rows in words, continuation lines under their beginning.
+rows() { # TEXT
+	printf '%s\n' "$1" | while IFS= read -r line; do
+		if [ ${#line} -le "$WIDTH" ]; then
+			printf '%s\n' "$line"
+		else
+			printf '%s\n' "$line" | fold -s -w $((WIDTH - 6)) | sed '2,$s/^/      /'
+		fi
+	done
+}
+
 # Every refusal of this story has a row, and every row says why.
 told_trace() {
 	rows=$(angaectl events --json)
@@ -54,6 +65,7 @@ told_trace() {
 }
 
 printf '%sAngae · a phone that watches what its owner opens%s\n' "$bold" "$plain"
+printf 'Stock Linux %s with SELinux, the gate as a module, the daemon in user space.\n' "$(uname -r)"
 printf 'Everything here is a lab: throw-away keys, synthetic films, no network.\n'
 
 # Every refusal of SELinux is wanted, not the first ten of them.
@@ -82,8 +94,8 @@ for file in photo.jpg song.mp3 letter.pdf; do
 done
 
 step "One byte of the film is changed, where the signature looks"
-quietly user cp /sdcard/film.mp4 /sdcard/changed.mp4
-try_line user "printf '$film_covered_byte' | dd of=/sdcard/changed.mp4 bs=1 seek=$film_covered conv=notrunc 2>/dev/null"
+try user cp /sdcard/film.mp4 /sdcard/changed.mp4
+try_line user "printf '$film_covered_byte' | dd of=/sdcard/changed.mp4 bs=1 seek=$film_covered conv=notrunc"
 told_done
 try user player /sdcard/changed.mp4
 told_errno EPERM
@@ -95,8 +107,8 @@ try user player /sdcard/epic.mp4
 told_done
 told_identical "$epic_sha256"
 why natisign digest 1
-quietly user cp /sdcard/epic.mp4 /sdcard/altered.mp4
-try_line user "printf '$epic_uncovered_byte' | dd of=/sdcard/altered.mp4 bs=1 seek=$epic_uncovered conv=notrunc 2>/dev/null"
+try user cp /sdcard/epic.mp4 /sdcard/altered.mp4
+try_line user "printf '$epic_uncovered_byte' | dd of=/sdcard/altered.mp4 bs=1 seek=$epic_uncovered conv=notrunc"
 told_done
 try user player /sdcard/altered.mp4
 told_done
@@ -126,6 +138,9 @@ try user player /sdcard/foreign.mp4
 told_done
 told_identical "$foreign_sha256"
 why allowlist digest 1
+say "The list has a counter that never goes back. The first list, put in force again:"
+try lab angaectl allow install /mnt/lab/media/allow-1.list
+told_same 'exit status' 1 "$status"
 
 step "An unknown app: a warning, nothing installed, an alert"
 give game.apk
@@ -134,6 +149,7 @@ try user pm install /sdcard/game.apk
 told_same 'exit status' 1 "$status"
 told_output 'If you install a pirated program, your phone may malfunction, or data will be destroyed.'
 told_output 'Failure [INSTALL_FAILED_VERIFICATION_FAILURE'
+why package digest 2
 [ ! -e /data/app/com.example.game ] || wrong "nothing should have been installed"
 [ -z "$(ls -A /data/app-staging)" ] || wrong "staging should be empty again"
 told_alert "$before" game.apk
@@ -143,9 +159,11 @@ give dictionary.apk
 try user pm install /sdcard/dictionary.apk
 told_done
 told_output Success
+why package digest 1 '"check":"digest"'
 try user /data/app/lab.angae.dictionary/lib/x86_64/libdictionary.so fog
 told_done
 told_output 안개
+why gate stored 1
 
 part "Against an owner who has rooted the phone"
 
@@ -155,6 +173,7 @@ told_done
 try rooted mv /sdcard/tool /data/app/tool
 told_errno EACCES
 why_selinux dac_override capability shell
+say "In the owner's domain root is only a number: the policy gives it no capability."
 
 step "The lab sets SELinux permissive, and root moves a program and a directory in"
 try lab angaectl selinux permissive
@@ -246,7 +265,7 @@ part "What the phone has kept of all this"
 step "The trace, line by line"
 quietly lab angaectl events
 told_done
-echo "$out" | fold -s -w "$WIDTH"
+rows "$out"
 told_trace
 
 story_end

@@ -24,6 +24,15 @@ fi
 
 # Print TEXT with LABEL in the margin of its first line, folded to the width.
 field() { # LABEL TEXT
+	case $2 in
+	*"$NL"*) ;;
+	*)
+		if [ ${#2} -le $((WIDTH - 11)) ]; then
+			printf '    %s%-6s%s %s\n' "$dim" "$1" "$plain" "$2"
+			return
+		fi
+		;;
+	esac
 	printf '%s\n' "$2" | fold -s -w $((WIDTH - 11)) | {
 		label=$1
 		while IFS= read -r line; do
@@ -88,15 +97,16 @@ quietly() { # WHO COMMAND…
 }
 
 try() { # WHO COMMAND…
-	field tried "($1) $(shift; echo "$*")"
+	told=$*
+	field tried "($1) ${told#* }"
 	quietly "$@"
 	show
 }
 
-# The same with a shell's line, for pipes.
+# The same with a shell's line, for pipes; what it says on standard error is not shown.
 try_line() { # WHO LINE
 	field tried "($1) $2"
-	quietly "$1" sh -c "$2"
+	quietly "$1" sh -c "$2 2>/dev/null"
 	show
 }
 

@@ -89,8 +89,8 @@ static void show_warning(struct json_object *reply)
 		return;
 	puts("");
 	if (pm_control_text(warning, "ko")[0])
-		printf("  %s\n  (Korean: our rendering)\n", pm_control_text(warning, "ko"));
-	printf("  %s\n\n", pm_control_text(warning, "en"));
+		printf("%s\n(Korean: our rendering)\n", pm_control_text(warning, "ko"));
+	printf("%s\n\n", pm_control_text(warning, "en"));
 }
 
 /* Makes way for the new one: the gate lets nothing be renamed over a package. */
