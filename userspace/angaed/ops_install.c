@@ -18,14 +18,20 @@ static void add_text(struct json_object *object, const char *key, const char *va
 	json_object_object_add(object, key, json_object_new_string(value));
 }
 
+/* Failures of the phone, or of timing, are nothing the owner did. */
+static bool not_the_states(const char *failure)
+{
+	return failure && (!strcmp(failure, "INSTALL_FAILED_VERIFICATION_FAILURE") ||
+			   !strcmp(failure, "INSTALL_FAILED_INVALID_APK") ||
+			   !strcmp(failure, "INSTALL_PARSE_FAILED_NOT_APK"));
+}
+
 /* The row and, for what is not the state's, the alert (S4); Return: its number. */
 static int64_t tell(struct call *call, const struct install *install, const char *path)
 {
 	const struct content *content = &install->content;
 	struct policy *policy = policy_get(&call->daemon->policy);
-	bool alert = content->failure &&
-		     strcmp(content->failure, "INSTALL_FAILED_INTERNAL_ERROR") &&
-		     strcmp(content->failure, "INSTALL_FAILED_INSUFFICIENT_STORAGE");
+	bool alert = not_the_states(content->failure);
 	struct trace_row row;
 
 	row_daemon(&row, "install", "");
@@ -78,6 +84,7 @@ void op_install(struct call *call)
 		.daemon = call->daemon,
 		.chores = call->control->chores,
 		.dir = call->nfds ? call->fds[0] : -1,
+		.replace = call_flag(call, "replace"),
 	};
 	/* for the trace: what the user gave is what he knows it by */
 	const char *file = call_text(call, "file");

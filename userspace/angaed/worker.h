@@ -7,10 +7,11 @@
 #ifndef ANGAED_WORKER_H
 #define ANGAED_WORKER_H
 
+#include "autoconf.h"
 #include "daemon.h"
 
 #define WORKERS_SMALL 1
-#define WORKERS_LARGE 2
+#define WORKERS_LARGE CONFIG_ANGAE_WORKERS
 #define WORKERS	      (WORKERS_SMALL + WORKERS_LARGE)
 
 struct workers {
