@@ -84,7 +84,8 @@ static int check_header(struct nati *v)
 	uint64_t size = angae_get64(t->header + ANGAE_HEADER_SIZE);
 	uint32_t kind = angae_get32(t->header + ANGAE_HEADER_KIND);
 
-	angae_reason_range(v->why, t->content, ANGAE_TRAILER_HEADER);
+	angae_reason_range(v->why, t->content,
+			   t->length < ANGAE_TRAILER_HEADER ? t->length : ANGAE_TRAILER_HEADER);
 	if (kind) {
 		angae_reason_set(v->why, "header", ANGAE_NATI_HEADER,
 				 "first header word is %" PRIu32 ", not 0", kind);

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tests of libangae and the host tool; each prints TAP.
+
+CHECKS += unit unit-asan model
+CHECK_DEPS += unit-build
+
+UNIT_TESTS := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
+UNIT_PROGS := $(addprefix $(O)/tests/unit/,$(UNIT_TESTS))
+UNIT_KEYS := $(O)/tests/unit/keys
+UNIT_OBJS := $(call objs,tests/unit/unit.c tests/unit/forge.c)
+CFLAGS_tests/unit := -Iuserspace/libangae -Itests/unit
+
+-include $(patsubst %.o,%.d,$(UNIT_OBJS) $(call objs,$(wildcard tests/unit/test_*.c)))
+$(UNIT_PROGS): $(O)/tests/unit/%: $(O)/obj/tests/unit/test_%.o $(UNIT_OBJS) $(O)/lib/libangae.a
+	@mkdir -p $(@D)
+	$(Q_LD)$(CC) -pie $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $^ -lcmocka $(LIBANGAE_LIBS) -o $@
+
+# Keys made by the tool, once: the tests sign with what a user would.
+$(UNIT_KEYS)/app.pk8: $(O)/bin/angae
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@$< key new $(@D) >/dev/null && $< key state $(@D) --index 2
+
+.PHONY: unit-build unit-build-asan check-unit check-unit-asan check-model
+unit-build: $(UNIT_PROGS) $(UNIT_KEYS)/app.pk8
+
+check-unit: unit-build
+	@tests/unit/run $(O) $(UNIT_TESTS)
+
+# The same under AddressSanitizer, UndefinedBehaviorSanitizer and LeakSanitizer.
+check-unit-asan:
+	@$(MAKE) SANITIZE=address,undefined check-unit
+
+# A second NATISIGN, in Python, against the tool.
+check-model: unit-build
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/unit/natisign_model.py $(O)/bin/angae $(UNIT_KEYS)
