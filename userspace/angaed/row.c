@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "mounts.h"
 #include "row.h"
 #include "words.h"
 
@@ -115,9 +116,27 @@ void row_verdict(struct trace_row *row, const struct angae_record *rec,
 	COPY(row->chain, decision->chain);
 }
 
+/* What has only an inode to go by is told from the root of its file system. */
+static bool lacks_mount(uint32_t op)
+{
+	return op >= ANGAE_OP_CREATE && op <= ANGAE_OP_SETLABEL;
+}
+
+static void complete_path(struct trace_row *row, const struct angae_record *rec)
+{
+	const char *mount = lacks_mount(rec->op) ? mount_of(rec->dev) : "";
+	char dir[ANGAE_DIR_LEN];
+
+	if (!*mount || rec->flags & ANGAE_RECF_DIR_CUT)
+		return;
+	snprintf(dir, sizeof(dir), "%s%s", mount, strcmp(row->dir, "/") ? row->dir : "");
+	COPY(row->dir, dir);
+}
+
 void row_event(struct trace_row *row, const struct angae_record *rec, const char *era)
 {
 	from_record(row, rec, era);
+	complete_path(row, rec);
 	row->source = "invented";
 	row->layer = "gate";
 	if (rec->kind == ANGAE_REC_LOST) {

@@ -22,7 +22,7 @@ static void say_status(struct json_object *reply)
 	struct json_object *trace = ctl_member(reply, "trace");
 
 	printf("gate:    %s, %s, %s; %" PRId64 " asked, %" PRId64 " answered from %" PRId64
-	       " stored verdicts, %" PRId64 " refused, %" PRId64 " events lost\n",
+	       " stored verdicts,\n         %" PRId64 " refused, %" PRId64 " events lost\n",
 	       yes_no(gate, "on", "on", "OFF"), yes_no(gate, "locked", "locked", "NOT locked"),
 	       ctl_text(gate, "attach"), ctl_number(gate, "asked"), ctl_number(gate, "hits"),
 	       ctl_number(gate, "stored"), ctl_number(gate, "refused"), ctl_number(gate, "lost"));
@@ -30,8 +30,8 @@ static void say_status(struct json_object *reply)
 	       " too late\n",
 	       ctl_number(daemon, "pid"), ctl_number(daemon, "answered"),
 	       ctl_number(daemon, "refused"), ctl_number(daemon, "late"));
-	printf("era:     %s (%s), policy generation %" PRId64 "\n", ctl_text(reply, "era"),
-	       ctl_text(reply, "title"), ctl_number(gate, "policy_gen"));
+	printf("era:     %s; policy generation %" PRId64 "\n", ctl_text(reply, "title"),
+	       ctl_number(gate, "policy_gen"));
 	if (*ctl_text(list, "error"))
 		printf("list:    none: %s\n", ctl_text(list, "error"));
 	else
