@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tests of angaed: all of it but main.c, over a gate that the test plays.
+
+CHECKS += unit-angaed unit-angaed-asan
+CHECK_DEPS += unit-angaed-build
+
+ANGAED_TEST_DIR := tests/unit-angaed
+ANGAED_TESTS := $(patsubst $(ANGAED_TEST_DIR)/test_%.c,%,$(wildcard $(ANGAED_TEST_DIR)/test_*.c))
+ANGAED_TEST_PROGS := $(addprefix $(O)/tests/unit-angaed/,$(ANGAED_TESTS))
+ANGAED_TEST_KEYS := $(O)/tests/unit-angaed/keys
+ANGAED_TEST_OBJS := $(call objs,$(ANGAED_CORE) $(ANGAED_TEST_DIR)/harness.c $(ANGAED_TEST_DIR)/gate.c)
+CFLAGS_$(ANGAED_TEST_DIR) := $(CFLAGS_$(ANGAED_DIR)) -I$(ANGAED_DIR)
+
+-include $(patsubst %.o,%.d,$(ANGAED_TEST_OBJS) $(call objs,$(wildcard $(ANGAED_TEST_DIR)/test_*.c)))
+$(ANGAED_TEST_PROGS): $(O)/tests/unit-angaed/%: $(O)/obj/$(ANGAED_TEST_DIR)/test_%.o $(ANGAED_TEST_OBJS) $(O)/lib/libangae.a
+	@mkdir -p $(@D)
+	$(Q_LD)$(CC) -pie $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $^ -lcmocka $(ANGAED_LIBS) $(LIBANGAE_LIBS) -o $@
+
+# Made by the tool, like the phone's.
+$(ANGAED_TEST_KEYS)/authority.pem: $(O)/bin/angae
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@$< key new $(@D) >/dev/null
+
+.PHONY: unit-angaed-build check-unit-angaed check-unit-angaed-asan
+unit-angaed-build: $(ANGAED_TEST_PROGS) $(ANGAED_TEST_KEYS)/authority.pem
+
+check-unit-angaed: unit-angaed-build
+	@tests/unit-angaed/run $(O) $(ANGAED_TESTS)
+
+check-unit-angaed-asan:
+	@$(MAKE) SANITIZE=address,undefined check-unit-angaed
