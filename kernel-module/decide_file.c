@@ -64,7 +64,8 @@ static noinline int answer_stored(const struct angae_deed *deed, const struct an
 	if (!(found->scope & scope_of(deed->mode)))
 		return angae_refuse(deed, ANGAE_WHY_NO_SCOPE);
 	tally = angae_event(deed, ANGAE_VERDICT_ALLOW, 0, ANGAE_WHY_STORED);
-	angae_verdict_tally(key, found, tally);
+	if (deed->mode == ANGAE_MODE_READ)
+		angae_verdict_seen(key, found, deed->dentry, tally);
 	return 0;
 }
 
@@ -80,13 +81,13 @@ static int no_answer(const struct angae_deed *deed, u32 why)
 	return angae_refuse(deed, why);
 }
 
-static int take_answer(const struct angae_deed *deed, const struct angae_snapshot *snap,
+static int take_answer(const struct angae_deed *deed, struct angae_snapshot *snap,
 		       const struct angae_reply *reply, bool writer)
 {
 	if (reply->flags & ANGAE_ANSF_STORE && snap->has_cookie && !writer &&
 	    stored_counts(deed->place.class))
-		angae_verdict_put(&snap->key, snap->gens, reply->verdict, reply->scope, reply->code,
-				  reply->expires_ns);
+		angae_snapshot_store(snap, reply->verdict, reply->scope, reply->code,
+				     reply->expires_ns);
 	if (reply->verdict != ANGAE_VERDICT_ALLOW)
 		return -EPERM;
 	if (!(reply->scope & scope_of(deed->mode)))
@@ -134,12 +135,10 @@ static int look_up_or_ask(const struct file *file, const struct angae_place *pla
 	struct angae_key key;
 
 	if (!angae_written_by_others(inode, counted) && stored_counts(place->class) &&
+	    angae_verdict_known(inode, place->volume) &&
 	    angae_key_of(inode, file->f_path.dentry, place, &key) &&
 	    angae_verdict_find(&key, &found)) {
 		this_cpu_inc(angae_counters.hits);
-		if (found.verdict == ANGAE_VERDICT_ALLOW && found.scope & scope_of(mode) &&
-		    angae_event_again(found.tally))
-			return 0;
 		deed = open_deed(file, place, mode);
 		return answer_stored(&deed, &key, &found);
 	}
@@ -244,6 +243,20 @@ static int exec_program(const struct file *file, const struct angae_place *place
 	return angae_refuse(&deed, ANGAE_WHY_PROTECTED);
 }
 
+/* The short way for what was read before. */
+static bool open_again(const struct file *file, const struct angae_place *place)
+{
+	struct inode *inode = file_inode(file);
+
+	if (place->class != ANGAE_CLASS_MEDIA && place->class != ANGAE_CLASS_PACKAGE)
+		return false;
+	if (!stored_counts(place->class) || angae_written_by_others(inode, false) ||
+	    !angae_verdict_again(inode, file->f_path.dentry, place))
+		return false;
+	this_cpu_inc(angae_counters.hits);
+	return true;
+}
+
 /**
  * angae_file_open() - rows D01 to D31
  * @file: being opened; write access has been counted, nothing is read yet
@@ -261,6 +274,8 @@ int angae_file_open(struct file *file)
 		return 0;
 	place = angae_place(inode);
 	mode = open_mode(file);
+	if (mode == ANGAE_MODE_READ && open_again(file, &place))
+		return 0;
 	switch (place.class) {
 	case ANGAE_CLASS_MEDIA:
 		return open_media(file, &place, mode);

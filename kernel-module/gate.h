@@ -8,6 +8,7 @@
 #ifndef _ANGAE_GATE_H
 #define _ANGAE_GATE_H
 
+#include <linux/atomic.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/jump_label.h>
@@ -117,14 +118,17 @@ struct angae_found {
 	u32 verdict;
 	u32 scope;
 	u32 code;
-	u64 tally; /* event window that counts its hits */
-	u32 place; /* where it is stored, for angae_verdict_tally() */
+	u32 way; /* where it is stored, for angae_verdict_seen() */
 };
 
 int angae_verdict_start(void);
 void angae_verdict_stop(void);
 bool angae_verdict_find(const struct angae_key *key, struct angae_found *found);
-void angae_verdict_tally(const struct angae_key *key, const struct angae_found *found, u64 tally);
+void angae_verdict_seen(const struct angae_key *key, const struct angae_found *found,
+			const struct dentry *dentry, u64 tally);
+bool angae_verdict_known(const struct inode *inode, u32 volume);
+bool angae_verdict_again(const struct inode *inode, const struct dentry *dentry,
+			 const struct angae_place *place);
 void angae_verdict_put(const struct angae_key *key, u64 gens, u32 verdict, u32 scope, u32 code,
 		       u64 expires_ns);
 void angae_verdict_drop(const struct inode *inode, u32 volume);
@@ -146,7 +150,21 @@ bool angae_key_of(struct inode *inode, struct dentry *dentry, const struct angae
 		  struct angae_key *key);
 void angae_snapshot(struct angae_snapshot *snap, const struct angae_deed *deed);
 bool angae_snapshot_changed(const struct angae_snapshot *snap, const struct angae_deed *deed);
-bool angae_written_by_others(const struct inode *inode, bool counted);
+
+/**
+ * angae_written_by_others() - does anybody else have it open for writing
+ * @inode: any regular file; a shared writable mapping counts as an open
+ * @counted: the open that asks has counted itself already (FMODE_WRITER)
+ *
+ * Return: true when there is a writer.
+ */
+static inline bool angae_written_by_others(const struct inode *inode, bool counted)
+{
+	return atomic_read(&inode->i_writecount) > counted;
+}
+
+void angae_snapshot_store(struct angae_snapshot *snap, u32 verdict, u32 scope, u32 code,
+			  u64 expires_ns);
 int angae_snapshot_start(void);
 
 /* request.c: questions to the session */

@@ -117,8 +117,7 @@ static int store(struct file *file, const struct angae_store *arg)
 	angae_snapshot(&snap, &deed);
 	if (!snap.has_cookie)
 		return -EOPNOTSUPP;
-	angae_verdict_put(&snap.key, snap.gens, arg->verdict, arg->scope, arg->code,
-			  arg->expires_ns);
+	angae_snapshot_store(&snap, arg->verdict, arg->scope, arg->code, arg->expires_ns);
 	return 0;
 }
 

@@ -47,6 +47,26 @@ void angae_record_who(struct angae_record *rec)
 	angae_record_subject(rec, sid);
 }
 
+static char *path_text(const struct path *path, char *buf, int size)
+{
+	return path->mnt ? d_path(path, buf, size) : dentry_path_raw(path->dentry, buf, size);
+}
+
+static void long_dir(struct angae_record *rec, const struct path *path)
+{
+	char *buf = __getname(), *text;
+
+	rec->flags |= ANGAE_RECF_DIR_CUT;
+	rec->dir[0] = '\0';
+	if (!buf)
+		return;
+	text = path_text(path, buf, PATH_MAX);
+	/* The text ends where the buffer ends. */
+	if (!IS_ERR(text))
+		strscpy(rec->dir, buf + PATH_MAX - sizeof(rec->dir), sizeof(rec->dir));
+	__putname(buf);
+}
+
 /**
  * angae_record_dir() - the directory of a name; of a long path its end
  * @rec: zeroed by the caller
@@ -58,25 +78,12 @@ void angae_record_who(struct angae_record *rec)
 void angae_record_dir(struct angae_record *rec, struct vfsmount *mnt, struct dentry *dentry)
 {
 	struct path parent = {.mnt = mnt, .dentry = dget_parent(dentry)};
-	char *buf = __getname(), *text = NULL;
-	size_t len;
+	char *text = path_text(&parent, rec->dir, sizeof(rec->dir));
 
-	if (buf && mnt)
-		text = d_path(&parent, buf, PATH_MAX);
-	else if (buf)
-		text = dentry_path_raw(parent.dentry, buf, PATH_MAX);
-	if (IS_ERR_OR_NULL(text)) {
-		rec->flags |= ANGAE_RECF_DIR_CUT;
-	} else {
-		len = strlen(text);
-		if (len >= sizeof(rec->dir)) {
-			rec->flags |= ANGAE_RECF_DIR_CUT;
-			text += len - (sizeof(rec->dir) - 1);
-		}
-		strscpy(rec->dir, text, sizeof(rec->dir));
-	}
-	if (buf)
-		__putname(buf);
+	if (IS_ERR(text))
+		long_dir(rec, &parent);
+	else if (text != rec->dir)
+		memmove(rec->dir, text, strlen(text) + 1);
 	dput(parent.dentry);
 }
 

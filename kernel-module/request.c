@@ -58,6 +58,8 @@ struct angae_request {
 	char name[ANGAE_NAME_LEN];
 };
 
+static_assert(sizeof(struct angae_request) <= 512);
+
 static DEFINE_SPINLOCK(lock);
 static LIST_HEAD(queue);
 static struct angae_request *slots[1 << SLOTS_BITS];

@@ -47,12 +47,23 @@ bool angae_key_of(struct inode *inode, struct dentry *dentry, const struct angae
 	return true;
 }
 
+static bool same_name(const struct angae_snapshot *snap, struct dentry *dentry)
+{
+	bool same;
+
+	spin_lock(&dentry->d_lock);
+	same = snap->name_len == dentry->d_name.len &&
+	       !memcmp(snap->name, dentry->d_name.name, snap->name_len);
+	spin_unlock(&dentry->d_lock);
+	return same;
+}
+
 static void copy_name(struct angae_snapshot *snap, struct dentry *dentry)
 {
 	spin_lock(&dentry->d_lock);
+	/* NAME_MAX is 255: nothing is cut. */
 	snap->name_len = min_t(u32, dentry->d_name.len, sizeof(snap->name) - 1);
 	memcpy(snap->name, dentry->d_name.name, snap->name_len);
-	snap->key.tag = hsiphash(dentry->d_name.name, dentry->d_name.len, &tag_key);
 	spin_unlock(&dentry->d_lock);
 	snap->name[snap->name_len] = '\0';
 }
@@ -89,12 +100,8 @@ bool angae_snapshot_changed(const struct angae_snapshot *snap, const struct anga
 	struct inode *inode = deed->inode;
 	struct angae_place place = angae_place(inode);
 	struct timespec64 ctime = inode->i_ctime;
-	u32 tag;
 
-	spin_lock(&deed->dentry->d_lock);
-	tag = hsiphash(deed->dentry->d_name.name, deed->dentry->d_name.len, &tag_key);
-	spin_unlock(&deed->dentry->d_lock);
-	if (tag != snap->key.tag || place.class != snap->key.class ||
+	if (!same_name(snap, deed->dentry) || place.class != snap->key.class ||
 	    place.volume != snap->key.volume || i_size_read(inode) != snap->key.size)
 		return true;
 	if (snap->has_cookie)
@@ -103,15 +110,18 @@ bool angae_snapshot_changed(const struct angae_snapshot *snap, const struct anga
 }
 
 /**
- * angae_written_by_others() - does anybody else have it open for writing
- * @inode: any regular file; a shared writable mapping counts as an open
- * @counted: the open that asks has counted itself already (FMODE_WRITER)
- *
- * Return: true when there is a writer.
+ * angae_snapshot_store() - keep a verdict on what the snapshot shows
+ * @snap: with a content cookie, and not changed since
+ * @verdict: enum angae_verdict, ALLOW or DENY
+ * @scope: ANGAE_SCOPE_*
+ * @code: the daemon's own
+ * @expires_ns: CLOCK_MONOTONIC, 0 for never
  */
-bool angae_written_by_others(const struct inode *inode, bool counted)
+void angae_snapshot_store(struct angae_snapshot *snap, u32 verdict, u32 scope, u32 code,
+			  u64 expires_ns)
 {
-	return atomic_read(&inode->i_writecount) > counted;
+	snap->key.tag = hsiphash(snap->name, snap->name_len, &tag_key);
+	angae_verdict_put(&snap->key, snap->gens, verdict, scope, code, expires_ns);
 }
 
 /**

@@ -7,8 +7,7 @@
  * allocates nothing.
  *
  * Rules: a bucket's spinlock serialises its writers, its seqcount guards its
- * readers. 'tally' alone is written without either; it is one word, and only
- * says which event window counts the hits. Spinlocks are never nested.
+ * readers. Spinlocks are never nested.
  */
 #include <linux/hash.h>
 #include <linux/iversion.h>
@@ -18,7 +17,7 @@
 #include <linux/vmalloc.h>
 #include "gate.h"
 
-#define BUCKETS_BITS 10
+#define BUCKETS_BITS CONFIG_ANGAE_VERDICT_BITS
 #define WAYS	     4
 
 struct entry {
@@ -26,6 +25,8 @@ struct entry {
 	u64 gens;
 	u64 expires; /* jiffies, 0: never */
 	u64 tally;
+	const struct dentry *seen; /* name it was last opened by; only compared */
+	u64 seen_name;		   /* d_name.hash_len of it */
 	u32 code;
 	pid_t keeper; /* thread between setxattr and post_setxattr */
 	u8 verdict;
@@ -78,6 +79,26 @@ static void change_end(struct bucket *bucket)
 }
 
 /**
+ * angae_verdict_known() - is anything stored for an inode
+ * @inode: which
+ * @volume: number of its volume
+ *
+ * Context: any; no lock is taken.
+ * Return: false when angae_verdict_find() need not be asked; a hint.
+ */
+bool angae_verdict_known(const struct inode *inode, u32 volume)
+{
+	struct bucket *bucket = bucket_of(inode->i_ino, volume);
+	int i;
+
+	for (i = 0; i < WAYS; i++) {
+		if (READ_ONCE(bucket->ways[i].key.ino) == inode->i_ino)
+			return true;
+	}
+	return false;
+}
+
+/**
  * angae_verdict_find() - is there a stored verdict in force
  * @key: what is opened, as it is now
  * @found: filled when there is
@@ -101,8 +122,7 @@ bool angae_verdict_find(const struct angae_key *key, struct angae_found *found)
 			found->verdict = entry->verdict;
 			found->scope = entry->scope;
 			found->code = entry->code;
-			found->tally = READ_ONCE(entry->tally);
-			found->place = entry - bucket->ways;
+			found->way = entry - bucket->ways;
 			hit = true;
 			break;
 		}
@@ -111,24 +131,75 @@ bool angae_verdict_find(const struct angae_key *key, struct angae_found *found)
 }
 
 /**
- * angae_verdict_tally() - say which event window counts the hits of an entry
+ * angae_verdict_seen() - remember by which name an entry was just opened
  * @key: as given to angae_verdict_find()
  * @found: as it answered
- * @tally: from angae_event()
+ * @dentry: the name
+ * @tally: event window that counts its hits, from angae_event()
  *
- * The entry may have been replaced meanwhile; then the hits of its successor
- * are first counted in a window of another file, which ends it (the event
- * window checks who hits it, and ends by itself).
+ * From here on angae_verdict_again() answers, until something changes.
  */
-void angae_verdict_tally(const struct angae_key *key, const struct angae_found *found, u64 tally)
+void angae_verdict_seen(const struct angae_key *key, const struct angae_found *found,
+			const struct dentry *dentry, u64 tally)
 {
 	struct bucket *bucket = bucket_of(key->ino, key->volume);
-	struct entry *entry = &bucket->ways[found->place];
+	struct entry *entry = &bucket->ways[found->way];
 
-	spin_lock(&bucket->lock);
-	if (same_key(&entry->key, key))
-		WRITE_ONCE(entry->tally, tally);
-	spin_unlock(&bucket->lock);
+	change_begin(bucket);
+	if (same_key(&entry->key, key)) {
+		entry->seen = dentry;
+		entry->seen_name = READ_ONCE(dentry->d_name.hash_len);
+		entry->tally = tally;
+	}
+	change_end(bucket);
+}
+
+/*
+ * The same name of the same inode, allowed to be read, and nothing has changed.
+ * A dentry that was renamed or is another's by now has another hash_len: its
+ * hash is salted with the address of the parent.
+ */
+static bool unchanged(const struct entry *entry, const struct inode *inode,
+		      const struct dentry *dentry, const struct angae_place *place)
+{
+	return same_inode(entry, inode, place->volume) &&
+	       entry->key.cookie == inode_peek_iversion(inode) &&
+	       entry->key.size == i_size_read(inode) && entry->key.class == place->class &&
+	       entry->seen_name == READ_ONCE(dentry->d_name.hash_len) &&
+	       entry->verdict == ANGAE_VERDICT_ALLOW && entry->scope & ANGAE_SCOPE_READ &&
+	       in_force(entry);
+}
+
+/**
+ * angae_verdict_again() - the short way: the same file read once more
+ * @inode: what is opened, for reading alone
+ * @dentry: under which name
+ * @place: where it stands
+ *
+ * Context: any; no lock is taken, nothing is hashed.
+ * Return: true when a stored verdict allows it and the hit has been counted;
+ * false says nothing.
+ */
+bool angae_verdict_again(const struct inode *inode, const struct dentry *dentry,
+			 const struct angae_place *place)
+{
+	struct bucket *bucket = bucket_of(inode->i_ino, place->volume);
+	const struct entry *entry;
+	unsigned int seq;
+	u64 tally;
+
+	do {
+		seq = read_seqcount_begin(&bucket->seq);
+		tally = 0;
+		for (entry = bucket->ways; entry < bucket->ways + WAYS; entry++) {
+			if (entry->seen != dentry)
+				continue;
+			if (unchanged(entry, inode, dentry, place))
+				tally = entry->tally;
+			break;
+		}
+	} while (read_seqcount_retry(&bucket->seq, seq));
+	return tally && angae_event_again(tally);
 }
 
 static struct entry *way_for(struct bucket *bucket, const struct angae_key *key)
@@ -192,7 +263,7 @@ void angae_verdict_drop(const struct inode *inode, u32 volume)
 	change_begin(bucket);
 	for (entry = bucket->ways; entry < bucket->ways + WAYS; entry++) {
 		if (same_inode(entry, inode, volume))
-			entry->key.volume = 0;
+			*entry = (struct entry){0};
 	}
 	change_end(bucket);
 }
