@@ -66,9 +66,8 @@ $(O)/auto.conf: $(KCONFIG_CONFIG) $(KCONFIGS) .ci/config
 endif
 
 ifdef CONFIG_ANGAE
-# $(call config,SYMBOL…): files that change only when the value of that symbol does.
+# $(call config,SYMBOL…): files that change only when the value of that symbol does; `sync` has written them by now.
 config = $(patsubst %,$(O)/config/%,$(1))
-$(O)/config/%: $(O)/auto.conf ;
 
 # Objects: $(O)/obj/<source path>.o; CFLAGS_<directory> adds flags for one directory.
 $(O)/obj/%.o: %.c

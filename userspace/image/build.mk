@@ -17,7 +17,7 @@ image-force:
 .SECONDEXPANSION:
 image_inputs = $(filter $(addprefix $(O)/,$(1)),$(ALL))
 
-$(IMAGE)/vmlinuz: $(O)/kernel.mk
+$(IMAGE)/vmlinuz: $(KIMAGE)
 	@mkdir -p $(@D)
 	@ln -sfn $(KIMAGE) $@
 
