@@ -39,3 +39,23 @@ $(DEMO)/demo: $(addprefix $(SCENARIOS)/,demo.sh stage.sh why.sh) $(MEDIA)/state.
 demo-run: $(DEMO)/demo image
 	@if [ -t 1 ]; then touch $(DEMO)/colour; else rm -f $(DEMO)/colour; fi
 	@userspace/image/run-handset --run demo --lab $(DEMO) --append angae.era=2014 --log $(O)/demo.log
+
+# The same as tests: that the story can fail, the story, and pm on the whole phone.
+PACKAGES := $(O)/lab/packages
+$(PACKAGES)/packages: $(addprefix $(SCENARIOS)/,packages.sh tap.sh) $(MEDIA)/state.stamp
+	@rm -rf $(@D) && mkdir -p $(@D)/media
+	@ln -f $(MEDIA)/state/*.apk $(@D)/media/
+	@install -m 644 $(SCENARIOS)/tap.sh $(@D)/
+	@install -m 755 $< $@
+
+CHECKS += stage packages demo
+CHECKS_ALONE += packages demo
+CHECK_DEPS += $(DEMO)/demo $(PACKAGES)/packages
+
+.PHONY: check-stage check-packages check-demo
+check-stage:
+	@$(SCENARIOS)/check-stage
+check-packages: $(PACKAGES)/packages image
+	@userspace/image/run-handset --run packages --lab $(PACKAGES) --log $(O)/packages.log
+check-demo: $(DEMO)/demo image
+	@$(SCENARIOS)/demo-tap userspace/image/run-handset --run demo --lab $(DEMO) --append angae.era=2014 --log $(O)/demo.log

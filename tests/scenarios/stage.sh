@@ -36,7 +36,7 @@ field() { # LABEL TEXT
 	printf '%s\n' "$2" | fold -s -w $((WIDTH - 11)) | {
 		label=$1
 		while IFS= read -r line; do
-			printf '    %s%-6s%s %s\n' "$dim" "$label" "$plain" "$line"
+			printf '    %s%-6s%s %s\n' "$dim" "$label" "$plain" "${line% }"
 			label=
 		done
 	}

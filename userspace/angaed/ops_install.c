@@ -145,12 +145,13 @@ static void forget(struct call *call, const char *package)
 		call_fail(call, "%s: %s", package, strerror(errno));
 }
 
-/* A sealed directory that will not move in after all. */
+/* A sealed directory that will not move in after all; nameless when it was another's, who died. */
 void op_discard(struct call *call)
 {
-	const char *package = package_of(call);
+	bool named = call_text(call, "package");
+	const char *package = named ? package_of(call) : NULL;
 
-	if (!package)
+	if (named && !package)
 		return;
 	if (call->nfds != 1) {
 		call_fail(call, "discard needs the descriptor of the directory");
@@ -158,7 +159,7 @@ void op_discard(struct call *call)
 	}
 	if (install_release(call->daemon, call->fds[0]) && errno != ENOENT)
 		call_fail(call, "release: %s", strerror(errno));
-	else if (!stands(call->daemon, package))
+	else if (named && !stands(call->daemon, package))
 		forget(call, package);
 }
 

@@ -33,6 +33,29 @@ static int claim(int parent, const char *name)
 	return fd;
 }
 
+/* Sealed and then left: the daemon holds it pinned until it is told. */
+static void let_go(int fd)
+{
+	struct json_object *request = json_object_new_object();
+	struct pm_failure ignored;
+
+	json_object_object_add(request, "op", json_object_new_string("discard"));
+	json_object_put(pm_control_ask(request, fd, &ignored));
+}
+
+static void sweep_one(int parent, const char *name)
+{
+	int fd = claim(parent, name);
+
+	if (fd < 0)
+		return;
+	if (pm_tree_remove(parent, name) && errno == EPERM) {
+		let_go(fd);
+		pm_tree_remove(parent, name);
+	}
+	close(fd);
+}
+
 void pm_staging_sweep(void)
 {
 	DIR *dir = opendir(PM_STAGING_DIR);
@@ -41,16 +64,8 @@ void pm_staging_sweep(void)
 	if (!dir)
 		return;
 	while ((entry = readdir(dir))) {
-		int fd;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		fd = claim(dirfd(dir), entry->d_name);
-		if (fd < 0)
-			continue;
-		/* What the daemon still holds pinned stays until it lets go: not our failure. */
-		pm_tree_remove(dirfd(dir), entry->d_name);
-		close(fd);
+		if (entry->d_name[0] != '.')
+			sweep_one(dirfd(dir), entry->d_name);
 	}
 	closedir(dir);
 }
