@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Fuzzing of the parsers: with libFuzzer for as long as one likes, and in the tests a replay of the seeds.
+
+CHECKS += fuzz-replay
+FUZZ_TIME ?= 60
+FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_CORPUS := $(O)/fuzz/corpus
+FUZZ_REPLAYS := $(addprefix $(O)/fuzz/replay-,$(FUZZ_TARGETS))
+CFLAGS_tests/fuzz := -Iuserspace/libangae
+
+-include $(patsubst %.o,%.d,$(call objs,$(wildcard tests/fuzz/*.c)))
+$(FUZZ_REPLAYS): $(O)/fuzz/replay-%: $(call objs,tests/fuzz/replay.c tests/fuzz/input.c) \
+		$(O)/obj/tests/fuzz/fuzz_%.o $(O)/lib/libangae.a
+	@mkdir -p $(@D)
+	$(Q_LD)$(CC) -pie $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $^ $(LIBANGAE_LIBS) -o $@
+
+# Seeds are made by the tool itself.
+$(FUZZ_CORPUS)/made: $(O)/bin/angae tests/fuzz/make-corpus
+	$(Q_GEN)tests/fuzz/make-corpus $(O)/bin/angae $(@D) && touch $@
+
+.PHONY: fuzz fuzz-replay check-fuzz-replay
+fuzz-replay: $(FUZZ_REPLAYS) $(FUZZ_CORPUS)/made
+	@tests/fuzz/replay $(O)/fuzz $(FUZZ_TARGETS)
+
+check-fuzz-replay:
+	@$(MAKE) SANITIZE=address,undefined fuzz-replay
+
+fuzz: $(FUZZ_CORPUS)/made ## fuzz the parsers with libFuzzer, FUZZ_TIME seconds each (clang)
+	@tests/fuzz/run $(O)/fuzz $(FUZZ_TIME) "$(CPPFLAGS) $(CFLAGS_tests/fuzz)" "$(LIBANGAE_SRCS)" \
+		"$(LIBANGAE_LIBS)" $(FUZZ_TARGETS)

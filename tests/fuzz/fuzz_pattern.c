@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Twenty bytes of trailer, then the list. A record is found exactly when one
+ * stands at a multiple of 24.
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "input.h"
+#include "pattern.h"
+
+static bool stands_there(const uint8_t *list, size_t len, const uint8_t *fields)
+{
+	for (size_t at = 0; at + 24 <= len; at += 24) {
+		bool same = !memcmp(list + at + 4, fields, 4) &&
+			    !memcmp(list + at + 16, fields + 12, 8);
+
+		for (size_t i = 0; i < 8; i++)
+			same &= angae_lower((char)list[at + 8 + i]) ==
+				angae_lower((char)fields[4 + i]);
+		if (same)
+			return true;
+	}
+	return false;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct angae_trailer t = {0};
+
+	if (len < 20)
+		return 0;
+	t.word = angae_get32(data);
+	for (size_t i = 0; i < 8; i++)
+		t.ext[i] = angae_lower((char)data[4 + i]);
+	memcpy(t.header + ANGAE_HEADER_A, data + 12, 8);
+	if (angae_pattern_search(data + 20, len - 20, &t) !=
+	    stands_there(data + 20, len - 20, data))
+		abort();
+	return 0;
+}

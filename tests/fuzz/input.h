@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the fuzz targets share. */
+#ifndef ANGAE_FUZZ_INPUT_H
+#define ANGAE_FUZZ_INPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+/** input_file() - an unnamed file with the input; the same one each time, not to be closed. */
+int input_file(const uint8_t *data, size_t len);
+
+/** input_state() - fd of the directory $FUZZ_STATE, or -1. */
+int input_state(void);
+
+#endif
