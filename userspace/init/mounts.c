@@ -72,18 +72,18 @@ static bool lab_disk(char *device, size_t size)
 	char path[64];
 	char serial[32];
 
-	for (char letter = 'a'; letter <= 'h'; letter++) {
+	for (const char *letter = "abcdefgh"; *letter; letter++) {
 		FILE *f;
 		bool found;
 
-		snprintf(path, sizeof(path), "/sys/block/vd%c/serial", letter);
+		snprintf(path, sizeof(path), "/sys/block/vd%c/serial", *letter);
 		f = fopen(path, "re");
 		if (!f)
 			continue;
 		found = fgets(serial, sizeof(serial), f) && !strncmp(serial, "lab", 3);
 		fclose(f);
 		if (found) {
-			snprintf(device, size, "/dev/vd%c", letter);
+			snprintf(device, size, "/dev/vd%c", *letter);
 			return true;
 		}
 	}

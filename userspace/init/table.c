@@ -92,7 +92,7 @@ static const char *parse(char **words, int n, struct init_line *line)
 		return "wrong number of words";
 	if (strlen(words[1]) >= sizeof(line->name))
 		return "name too long";
-	strcpy(line->name, words[1]);
+	memcpy(line->name, words[1], strlen(words[1]) + 1);
 	if (!strcmp(words[0], "volume"))
 		return parse_volume(words, n, line);
 	if (n != 3)
