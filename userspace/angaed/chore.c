@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "chore.h"
-#include "confine.h"
 #include "control.h"
 #include "thread.h"
 
@@ -33,7 +32,6 @@ static void *chore_main(void *arg)
 	struct chores *chores = arg;
 	struct call *call;
 
-	confine_thread(CONFINE_CHORE);
 	while ((call = next(chores))) {
 		call->op->run(call);
 		call_finish(call);
@@ -45,7 +43,6 @@ static void *aside_main(void *arg)
 {
 	struct chores *chores = arg;
 
-	confine_thread(CONFINE_NOTHING);
 	pthread_mutex_lock(&chores->lock);
 	for (;;) {
 		while (!chores->fn && !chores->aside_stop)
@@ -108,9 +105,9 @@ int chores_start(struct chores *chores)
 	pthread_cond_init(&chores->ask, NULL);
 	pthread_cond_init(&chores->answered, NULL);
 	chores->end = &chores->first;
-	if (thread_start(&chores->aside, aside_main, chores))
+	if (thread_start(&chores->aside, CONFINE_NOTHING, LARGE_NICE, aside_main, chores))
 		return -1;
-	if (!thread_start(&chores->thread, chore_main, chores))
+	if (!thread_start(&chores->thread, CONFINE_CHORE, 0, chore_main, chores))
 		return 0;
 	aside_stop(chores);
 	return -1;

@@ -67,9 +67,7 @@ static const int calls[] = {
 	SCMP_SYS(mremap),
 	SCMP_SYS(madvise),
 	SCMP_SYS(brk),
-	/* threads and time; one that was made just before the filter registers itself under it */
-	SCMP_SYS(rseq),
-	SCMP_SYS(set_robust_list),
+	/* threads and time */
 	SCMP_SYS(futex),
 	SCMP_SYS(sched_yield),
 	SCMP_SYS(clock_gettime),

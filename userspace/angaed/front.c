@@ -53,7 +53,7 @@ static void note_event(struct front *front, const struct angae_record *rec)
 
 	row_event(&row, rec, policy->profile.name);
 	policy_put(policy);
-	writer_row(&front->daemon->writer, &row, NULL, false);
+	writer_row(&front->daemon->writer, &row, NULL, false, false);
 }
 
 static void read_device(struct front *front)
@@ -112,6 +112,9 @@ static void handle(struct front *front, const struct epoll_event *event)
 		control_replies(front->control);
 		break;
 	default:
+		/* what the gate told before the question came is in the answer */
+		if (!front->paused)
+			read_device(front);
 		control_client(front->control, event->data.u32 - TAG_CLIENT, event->events);
 	}
 }

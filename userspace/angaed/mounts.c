@@ -31,7 +31,7 @@ static void read_mounts(void)
 		    strcmp(root, "/"))
 			continue;
 		kept[nkept].dev = (uint64_t)major << 32 | minor;
-		strcpy(kept[nkept++].at, strcmp(at, "/") ? at : "");
+		snprintf(kept[nkept++].at, MOUNT_LEN, "%s", strcmp(at, "/") ? at : "");
 	}
 	fclose(f);
 }

@@ -25,7 +25,7 @@ static void tell(struct call *call, const char *check, const struct policy *poli
 	snprintf(row.subject, sizeof(row.subject), "%s", call->peer.context);
 	snprintf(row.era, sizeof(row.era), "%s", policy->profile.name);
 	snprintf(row.detail, sizeof(row.detail), "%s", detail);
-	writer_row(&call->daemon->writer, &row, NULL, false);
+	writer_row(&call->daemon->writer, &row, NULL, false, false);
 }
 
 static void renewed(struct call *call, const char *check)

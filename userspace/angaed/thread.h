@@ -7,9 +7,20 @@
 
 #include <pthread.h>
 
-#define THREAD_STACK (256 * 1024)
+#include "confine.h"
 
-/** thread_start() - 0, or -1 with errno. */
-int thread_start(pthread_t *thread, void *(*fn)(void *), void *arg);
+#define THREAD_STACK (256 * 1024)
+/* Films and packages are hashed at a lower priority than notes are answered. */
+#define LARGE_NICE 10
+
+/**
+ * thread_start() - start a thread that keeps only the capabilities of @role
+ * @nice: added to its niceness
+ *
+ * Returns when the thread has given up the rest: the system call filter, which
+ * comes after, would not let it. Return: 0, or -1 with errno.
+ */
+int thread_start(pthread_t *thread, enum confine_role role, int nice, void *(*fn)(void *),
+		 void *arg);
 
 #endif

@@ -4,20 +4,14 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "clock.h"
-#include "confine.h"
 #include "decide.h"
 #include "row.h"
 #include "thread.h"
 #include "worker.h"
 
-/* Films are hashed at a lower priority than notes are answered. */
-#define LARGE_NICE 10
 /* ctime moves with the timer tick: what is younger could change unseen. */
 #define TICK_NS 10000000u
 
@@ -119,12 +113,13 @@ static void serve(struct daemon *daemon, struct request *request)
 
 	serving.next_ns = mono_ns() + serving.every_ns;
 	decide(&env, &request->rec, &decision);
+	writer_promise(&daemon->writer);
 	waited = answer(daemon, &request->rec, &decision, policy);
 
 	file.relabel = settled && decision.verified;
 	row_verdict(&row, &request->rec, &decision, policy->profile.name, !waited);
 	request->rec.fd = -1;
-	writer_row(&daemon->writer, &row, &file, decision.alert);
+	writer_row(&daemon->writer, &row, &file, decision.alert, true);
 	policy_put(policy);
 }
 
@@ -132,9 +127,6 @@ static void serve_lane(struct daemon *daemon, enum lane lane)
 {
 	struct request *request;
 
-	confine_thread(CONFINE_NOTHING);
-	if (lane == LANE_LARGE)
-		setpriority(PRIO_PROCESS, syscall(SYS_gettid), LARGE_NICE);
 	while ((request = request_take(&daemon->requests, lane))) {
 		/* a long queue: is anybody still there? */
 		if (lane != LANE_LARGE || request_tell(&daemon->dev, request, 0))
@@ -158,8 +150,10 @@ static void *large_main(void *arg)
 int workers_start(struct workers *workers, struct daemon *daemon)
 {
 	for (workers->n = 0; workers->n < WORKERS; workers->n++) {
-		if (thread_start(&workers->threads[workers->n],
-				 workers->n < WORKERS_SMALL ? small_main : large_main, daemon)) {
+		bool small = workers->n < WORKERS_SMALL;
+
+		if (thread_start(&workers->threads[workers->n], CONFINE_NOTHING,
+				 small ? 0 : LARGE_NICE, small ? small_main : large_main, daemon)) {
 			int error = errno;
 
 			requests_stop(&daemon->requests);

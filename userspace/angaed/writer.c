@@ -7,13 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "confine.h"
 #include "label.h"
 #include "log.h"
 #include "thread.h"
 #include "writer.h"
 
-#define BATCH_MAX 128
+#define BATCH_MAX  128
+#define PROMISE_NS 100000000
 
 struct job {
 	struct job *next;
@@ -22,7 +22,8 @@ struct job {
 	struct trace_row *row;
 	struct writer_file file;
 	bool alert;
-	bool fresh; /* began a row of its own */
+	bool fresh;   /* began a row of its own */
+	bool settled; /* rows promised before this call are before it in the queue */
 };
 
 static void job_free(struct job *job)
@@ -61,13 +62,22 @@ static void append(struct writer *writer, struct job *job)
 	pthread_cond_signal(&writer->work);
 }
 
+void writer_promise(struct writer *writer)
+{
+	pthread_mutex_lock(&writer->lock);
+	writer->promised++;
+	pthread_mutex_unlock(&writer->lock);
+}
+
 bool writer_row(struct writer *writer, const struct trace_row *row, const struct writer_file *file,
-		bool alert)
+		bool alert, bool promised)
 {
 	struct job *job = job_row(row, file, alert);
 	bool kept = false;
 
 	pthread_mutex_lock(&writer->lock);
+	if (promised && !--writer->promised)
+		pthread_cond_signal(&writer->kept);
 	if (job && writer->rows < WRITER_ROWS_MAX) {
 		writer->rows++;
 		append(writer, job);
@@ -214,7 +224,7 @@ int64_t writer_row_wait(struct writer *writer, struct trace_row *row, bool alert
 	};
 
 	if (!writer_call(writer, store_now, &waited)) {
-		writer_row(writer, row, NULL, alert);
+		writer_row(writer, row, NULL, alert, false);
 		return 0;
 	}
 	pthread_mutex_lock(&waited.lock);
@@ -226,8 +236,35 @@ int64_t writer_row_wait(struct writer *writer, struct trace_row *row, bool alert
 	return row->alert;
 }
 
-static void run_calls(struct writer *writer, struct job *job)
+/* The time between a verdict and its row is microseconds; a stopped worker is not waited for. */
+static void wait_for_promised(struct writer *writer)
 {
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += PROMISE_NS;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
+	}
+	while (writer->promised) {
+		if (pthread_cond_timedwait(&writer->kept, &writer->lock, &until))
+			break;
+	}
+}
+
+/* A call runs behind all rows of verdicts given before it: so it queues a second time. */
+static void run_call(struct writer *writer, struct job *job)
+{
+	if (!job->settled) {
+		job->settled = true;
+		job->next = NULL;
+		pthread_mutex_lock(&writer->lock);
+		wait_for_promised(writer);
+		append(writer, job);
+		pthread_mutex_unlock(&writer->lock);
+		return;
+	}
 	job->fn(writer, job->arg);
 	job_free(job);
 }
@@ -256,7 +293,6 @@ static void *writer_main(void *arg)
 	struct job *list;
 	uint64_t lost;
 
-	confine_thread(CONFINE_WRITER);
 	while ((list = take(writer, &lost))) {
 		trace_lost(writer->trace, lost);
 		while (list) {
@@ -267,7 +303,7 @@ static void *writer_main(void *arg)
 				continue;
 			}
 			list = job->next;
-			run_calls(writer, job);
+			run_call(writer, job);
 		}
 	}
 	return NULL;
@@ -281,11 +317,12 @@ int writer_start(struct writer *writer, struct trace *trace, const struct alerts
 		return -1;
 	pthread_mutex_init(&writer->lock, NULL);
 	pthread_cond_init(&writer->work, NULL);
+	pthread_cond_init(&writer->kept, NULL);
 	writer->end = &writer->first;
 	writer->trace = trace;
 	writer->alerts = *alerts;
 	trace_next_alert(trace, alerts->newest + 1);
-	if (thread_start(&writer->thread, writer_main, writer)) {
+	if (thread_start(&writer->thread, CONFINE_WRITER, 0, writer_main, writer)) {
 		free(writer->refusals);
 		return -1;
 	}

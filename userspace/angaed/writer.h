@@ -36,13 +36,15 @@ struct refusal {
  * struct writer - the thread and what only it touches
  * @trace, @alerts, @refusals: the writer thread's own
  * @lost: rows that found the queue full, under @lock
+ * @promised: verdicts given whose row is on its way, under @lock
  */
 struct writer {
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t work;
+	pthread_cond_t work, kept;
 	struct job *first, **end;
 	unsigned int rows, calls;
+	unsigned int promised;
 	uint64_t lost;
 	bool stop;
 	struct trace *trace;
@@ -69,15 +71,24 @@ int writer_start(struct writer *writer, struct trace *trace, const struct alerts
 void writer_stop(struct writer *writer);
 
 /**
+ * writer_promise() - a row will be handed in at once, by writer_row() with @promised
+ *
+ * Taken before a verdict is given, so that whoever got the verdict and asks
+ * for the events finds its row among them.
+ */
+void writer_promise(struct writer *writer);
+
+/**
  * writer_row() - hand in a row
  * @row: copied; its ranges are taken over
  * @file: may be NULL
  * @alert: make it an alert too
+ * @promised: there was a writer_promise() for it
  *
  * Never waits for a disk. Return: false when it was lost (and counted).
  */
 bool writer_row(struct writer *writer, const struct trace_row *row, const struct writer_file *file,
-		bool alert);
+		bool alert, bool promised);
 
 /** writer_call() - run @fn on the thread; false: too many already, nothing was kept. */
 bool writer_call(struct writer *writer, writer_call_fn *fn, void *arg);
