@@ -7,7 +7,7 @@ CHECK_DEPS += unit-build
 UNIT_TESTS := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 UNIT_PROGS := $(addprefix $(O)/tests/unit/,$(UNIT_TESTS))
 UNIT_KEYS := $(O)/tests/unit/keys
-UNIT_OBJS := $(call objs,tests/unit/unit.c tests/unit/forge.c)
+UNIT_OBJS := $(call objs,$(addprefix tests/unit/,unit.c forge.c phone.c zipmaker.c))
 CFLAGS_tests/unit := -Iuserspace/libangae -Itests/unit
 
 -include $(patsubst %.o,%.d,$(UNIT_OBJS) $(call objs,$(wildcard tests/unit/test_*.c)))

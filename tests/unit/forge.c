@@ -90,6 +90,12 @@ void forge_tail(struct forged *f, size_t len)
 	f->len += len;
 }
 
+uint32_t forge_word(const struct forged *f)
+{
+	return f->content < 11 ? angae_get32(f->bytes + f->content + 48)
+			       : angae_get32(f->bytes + f->content - 11);
+}
+
 void forge_free(struct forged *f)
 {
 	free(f->bytes);

@@ -33,6 +33,9 @@ void forge_resign(struct forged *f, int bad);
 /** forge_tail() - @len bytes of tail, the last four saying where the signed part ends. */
 void forge_tail(struct forged *f, size_t len);
 
+/** forge_word() - the word that picks the record. */
+uint32_t forge_word(const struct forged *f);
+
 void forge_free(struct forged *f);
 
 #endif

@@ -31,7 +31,7 @@ static void entry(struct angae_allow_entry *e, enum angae_allow_section section,
 	memset(e->digest, first, sizeof(e->digest));
 	e->size = size;
 	if (section == ANGAE_ALLOW_PACKAGE) {
-		strcpy(e->package, "org.lab.app");
+		memcpy(e->package, "org.lab.app", sizeof("org.lab.app"));
 		e->version = 7;
 	}
 }
@@ -40,7 +40,7 @@ static int write_list(const struct angae_allow_entry *entries, size_t n, char *e
 {
 	char cert[PATH_MAX];
 
-	strcpy(cert, unit_key("authority.pem"));
+	snprintf(cert, sizeof(cert), "%s", unit_key("authority.pem"));
 	return angae_allow_write(list_path, 42, entries, n, cert, unit_key("authority.key.pem"),
 				 err, 256);
 }
@@ -224,7 +224,7 @@ static void test_refused_entries(void **state)
 	assert_int_equal(write_list(e, 2, err), -1);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		entry(&e[0], ANGAE_ALLOW_PACKAGE, 1, 1);
-		strcpy(e[0].package, names[i]);
+		snprintf(e[0].package, sizeof(e[0].package), "%s", names[i]);
 		assert_int_equal(write_list(e, 1, err), -1);
 	}
 }
@@ -236,7 +236,7 @@ static void test_write_errors(void **state)
 
 	(void)state;
 	entry(&e, ANGAE_ALLOW_MEDIA, 1, 1);
-	strcpy(cert, unit_key("authority.pem"));
+	snprintf(cert, sizeof(cert), "%s", unit_key("authority.pem"));
 	assert_int_equal(angae_allow_write("/nonexistent/list", 1, &e, 1, cert,
 					   unit_key("authority.key.pem"), err, sizeof(err)),
 			 -1);

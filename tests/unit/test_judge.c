@@ -50,11 +50,11 @@ static void make_list(const char *dir)
 	list_file(&e[2], ANGAE_ALLOW_REVOKED, taken_back, sizeof(taken_back));
 	list_file(&e[3], ANGAE_ALLOW_REVOKED, f.bytes, f.len);
 	list_file(&e[4], ANGAE_ALLOW_PACKAGE, package, sizeof(package));
-	strcpy(e[4].package, "org.lab.app");
+	memcpy(e[4].package, "org.lab.app", sizeof("org.lab.app"));
 	e[4].version = 3;
 	forge_free(&f);
 	snprintf(path, sizeof(path), "%s/list", dir);
-	strcpy(cert, unit_key("authority.pem"));
+	snprintf(cert, sizeof(cert), "%s", unit_key("authority.pem"));
 	if (angae_allow_write(path, 9, e, 5, cert, unit_key("authority.key.pem"), err, sizeof(err)))
 		fail_msg("%s", err);
 	fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -105,11 +105,12 @@ static void test_errors_name_the_line(void **state)
 
 static void test_long_things(void **state)
 {
-	char text[8192] = "[profile]\nname = x\n[media]\nextensions = a\n";
+	char text[8192];
+	size_t len = (size_t)snprintf(text, sizeof(text), GOOD);
 
 	(void)state;
 	for (int i = 0; i < 200; i++)
-		strcat(text, " abcdefgh\n");
+		len += (size_t)snprintf(text + len, sizeof(text) - len, " abcdefgh\n");
 	refused(text, "too long");
 	memset(text, 'a', 1000);
 	text[1000] = '\0';

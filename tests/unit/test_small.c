@@ -42,7 +42,7 @@ static void test_reason_text(void **state)
 	/* Cut in the middle of a character: still UTF-8. */
 	for (size_t n = 150; n < 220; n++) {
 		memset(name, 'x', n);
-		strcpy(name + n, "안개안개안개");
+		memcpy(name + n, "안개안개안개", sizeof("안개안개안개"));
 		angae_reason_set(&why, "name", 5, "%s", name);
 		for (const char *s = why.detail; *s; s += angae_utf8(s))
 			assert_true(angae_utf8(s));

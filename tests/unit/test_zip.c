@@ -4,145 +4,9 @@
 
 #include <zlib.h>
 
-#include <angae/zip.h>
-
 #include "bytes.h"
 #include "unit.h"
-
-#define ROOM (1 << 20)
-
-/* An archive in the making; every field can be told wrong afterwards. */
-struct maker {
-	uint8_t bytes[ROOM];
-	size_t len;
-	uint8_t dir[65536];
-	size_t dirlen;
-	unsigned int count;
-};
-
-struct member {
-	const char *name;
-	size_t namelen; /* 0: strlen */
-	const char *data;
-	size_t len;
-	uint16_t method;
-	uint16_t flags;
-};
-
-static struct maker maker;
-
-static void put16(uint8_t *p, unsigned int v)
-{
-	p[0] = (uint8_t)v;
-	p[1] = (uint8_t)(v >> 8);
-}
-
-static size_t deflate_raw(const char *data, size_t len, uint8_t *out, size_t room)
-{
-	z_stream z = {0};
-
-	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY), Z_OK);
-	z.next_in = (Bytef *)(uintptr_t)data;
-	z.avail_in = (uInt)len;
-	z.next_out = out;
-	z.avail_out = (uInt)room;
-	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-	deflateEnd(&z);
-	return room - z.avail_out;
-}
-
-static void start(void)
-{
-	memset(&maker, 0, sizeof(maker));
-}
-
-static void add(const struct member *m)
-{
-	size_t namelen = m->namelen ? m->namelen : strlen(m->name), packed = m->len;
-	uint8_t *local = maker.bytes + maker.len, *c = maker.dir + maker.dirlen;
-	uint8_t *data = local + 30 + namelen;
-	uint32_t crc = (uint32_t)crc32(0, (const Bytef *)m->data, (uInt)m->len);
-
-	if (m->method == 8)
-		packed = deflate_raw(m->data, m->len, data, ROOM / 2);
-	else
-		memcpy(data, m->data, m->len);
-	angae_put32(local, 0x04034B50);
-	put16(local + 6, m->flags);
-	put16(local + 8, m->method);
-	if (!(m->flags & 8)) {
-		angae_put32(local + 14, crc);
-		angae_put32(local + 18, (uint32_t)packed);
-		angae_put32(local + 22, (uint32_t)m->len);
-	}
-	put16(local + 26, (unsigned int)namelen);
-	memcpy(local + 30, m->name, namelen);
-	angae_put32(c, 0x02014B50);
-	put16(c + 8, m->flags);
-	put16(c + 10, m->method);
-	angae_put32(c + 16, crc);
-	angae_put32(c + 20, (uint32_t)packed);
-	angae_put32(c + 24, (uint32_t)m->len);
-	put16(c + 28, (unsigned int)namelen);
-	angae_put32(c + 42, (uint32_t)maker.len);
-	memcpy(c + 46, m->name, namelen);
-	maker.dirlen += 46 + namelen;
-	maker.len += 30 + namelen + packed;
-	if (m->flags & 8)
-		maker.len += 12;
-	maker.count++;
-}
-
-static void add_text(const char *name, const char *text, uint16_t method)
-{
-	add(&(struct member){.name = name, .data = text, .len = strlen(text), .method = method});
-}
-
-/* Return: offset of the central directory. */
-static size_t finish(void)
-{
-	size_t dir = maker.len;
-	uint8_t *end = maker.bytes + dir + maker.dirlen;
-
-	memcpy(maker.bytes + dir, maker.dir, maker.dirlen);
-	angae_put32(end, 0x06054B50);
-	put16(end + 8, maker.count);
-	put16(end + 10, maker.count);
-	angae_put32(end + 12, (uint32_t)maker.dirlen);
-	angae_put32(end + 16, (uint32_t)dir);
-	maker.len = dir + maker.dirlen + 22;
-	return dir;
-}
-
-static struct angae_zip *open_made(int *fd, char *err)
-{
-	*fd = unit_memory_file(maker.bytes, maker.len);
-	return angae_zip_open(*fd, err, 256);
-}
-
-static void refused(const char *says)
-{
-	char err[256] = "";
-	int fd;
-	struct angae_zip *zip = open_made(&fd, err);
-
-	assert_null(zip);
-	if (!strstr(err, says))
-		fail_msg("'%s' does not say '%s'", err, says);
-	close(fd);
-}
-
-static void accepted(void)
-{
-	char err[256] = "";
-	int fd;
-	struct angae_zip *zip = open_made(&fd, err);
-
-	if (!zip)
-		fail_msg("%s", err);
-	angae_zip_close(zip);
-	close(fd);
-}
+#include "zipmaker.h"
 
 struct taken {
 	char text[4096];
@@ -163,7 +27,7 @@ static int take(const void *data, size_t len, void *arg)
 static int extract(const char *name, struct taken *t, char *err)
 {
 	int fd, ret;
-	struct angae_zip *zip = open_made(&fd, err);
+	struct angae_zip *zip = zip_open(&fd, err);
 
 	if (!zip)
 		fail_msg("%s", err);
@@ -171,13 +35,6 @@ static int extract(const char *name, struct taken *t, char *err)
 	angae_zip_close(zip);
 	close(fd);
 	return ret;
-}
-
-static void make_two(void)
-{
-	start();
-	add_text("lib/x86_64/libone.so", "stored content", 0);
-	add_text("classes.dex", "deflated deflated deflated content", 8);
 }
 
 static void test_good(void **state)
@@ -188,9 +45,9 @@ static void test_good(void **state)
 	struct angae_zip *zip;
 
 	(void)state;
-	make_two();
-	finish();
-	zip = open_made(&fd, err);
+	zip_make_two();
+	zip_finish();
+	zip = zip_open(&fd, err);
 	assert_non_null(zip);
 	assert_int_equal(angae_zip_count(zip), 2);
 	assert_string_equal(angae_zip_entry(zip, 0)->name, "lib/x86_64/libone.so");
@@ -218,10 +75,11 @@ static void test_descriptor(void **state)
 	char err[256];
 
 	(void)state;
-	start();
-	add(&(struct member){.name = "a", .data = "hello", .len = 5, .method = 8, .flags = 8});
-	add_text("b", "", 0);
-	finish();
+	zip_start();
+	zip_add(&(struct zip_member){
+		.name = "a", .data = "hello", .len = 5, .method = 8, .flags = 8});
+	zip_add_text("b", "", 0);
+	zip_finish();
 	assert_int_equal(extract("a", &t, err), 0);
 	assert_memory_equal(t.text, "hello", 5);
 	t = (struct taken){0};
@@ -229,149 +87,15 @@ static void test_descriptor(void **state)
 	assert_int_equal(t.len, 0);
 }
 
-static void test_names(void **state)
-{
-	static const char *const bad[] = {"../up", "a/../../up", "/abs",   "a//b",
-					  "./a",   "a/.",	 "..",	   "a\\b",
-					  "a\nb",  "\xff\xfe",	 "a/../b", "/"};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		start();
-		add_text("first", "x", 0);
-		add_text(bad[i], "x", 0);
-		finish();
-		refused("plain relative path");
-	}
-	start();
-	add(&(struct member){.name = "a\0b", .namelen = 3, .data = "x", .len = 1});
-	finish();
-	refused("NUL");
-	start();
-	add_text("...", "x", 0);
-	add_text("조선/안개.so", "x", 0);
-	add_text("dir/", "", 0);
-	finish();
-	accepted();
-	start();
-	add_text("dir/", "x", 0);
-	finish();
-	refused("directory with content");
-}
-
 static void test_duplicate(void **state)
 {
 	(void)state;
-	start();
-	add_text("classes.dex", "one", 0);
-	add_text("other", "x", 0);
-	add_text("classes.dex", "two", 0);
-	finish();
-	refused("twice");
-}
-
-static void test_end_record(void **state)
-{
-	(void)state;
-	make_two();
-	finish();
-	maker.bytes[maker.len++] = 0;
-	refused("end record");
-	make_two();
-	finish();
-	maker.len--;
-	refused("end record");
-	/* A comment that is announced is fine, unless it holds another end record. */
-	make_two();
-	finish();
-	put16(maker.bytes + maker.len - 2, 30);
-	memset(maker.bytes + maker.len, 'c', 30);
-	maker.len += 30;
-	accepted();
-	memcpy(maker.bytes + maker.len - 10, "PK\5\6", 4);
-	refused("end record");
-	start();
-	finish();
-	refused("0 entries");
-	maker.len = 0;
-	refused("");
-	maker.len = 21;
-	refused("end record");
-}
-
-static void patch_end(size_t off, uint32_t v, const char *says)
-{
-	make_two();
-	finish();
-	angae_put32(maker.bytes + maker.len - 22 + off, v);
-	refused(says);
-}
-
-static void test_end_fields(void **state)
-{
-	(void)state;
-	patch_end(4, 1, "several parts");
-	patch_end(8, 0x00020001, "several parts");
-	patch_end(8, 0x00010001, "too many");
-	patch_end(8, 0x00030003, "");
-	patch_end(8, 0xFFFFFFFF, "end at its end record");
-	patch_end(12, 0xFFFFFFFF, "end at its end record");
-	patch_end(12, 0, "end at its end record");
-	patch_end(16, 0xFFFFFFFF, "end at its end record");
-	patch_end(16, 1, "end at its end record");
-}
-
-/* Change four bytes of the second record of the directory. */
-static void patch_central(size_t off, uint32_t v, const char *says)
-{
-	size_t dir;
-
-	make_two();
-	dir = finish();
-	angae_put32(maker.bytes + dir + 46 + strlen("lib/x86_64/libone.so") + off, v);
-	refused(says);
-}
-
-static void test_central_fields(void **state)
-{
-	(void)state;
-	patch_central(0, 0x02014B51, "no directory record");
-	patch_central(10, 12, "method");
-	patch_central(16, 0, "other sizes or CRC");
-	patch_central(20, 0xFFFFFFFF, "ZIP64");
-	patch_central(24, 0xFFFFFFFF, "ZIP64");
-	patch_central(24, 0x80000000, "cannot come out");
-	patch_central(24, 0, "cannot come out");
-	patch_central(24, 35, "other sizes or CRC");
-	patch_central(28, 0xFFFF, "cut short");
-	patch_central(28, 10, "too many");
-	patch_central(42, 0xFFFFFFFF, "ZIP64");
-	patch_central(42, 0x7FFFFFFF, "no local header");
-	patch_central(42, 1, "no local header");
-	patch_central(42, 0, "named otherwise");
-}
-
-/* Change four bytes of the second local header. */
-static void patch_local(size_t off, uint32_t v, const char *says)
-{
-	make_two();
-	finish();
-	angae_put32(maker.bytes + 30 + strlen("lib/x86_64/libone.so") + 14 + off, v);
-	refused(says);
-}
-
-static void test_local_fields(void **state)
-{
-	(void)state;
-	patch_local(0, 0, "no local header");
-	patch_local(14, 0, "other sizes or CRC");
-	patch_local(18, 1, "other sizes or CRC");
-	patch_local(22, 1, "other sizes or CRC");
-	patch_local(26, 3, "named otherwise");
-	patch_local(30, 0x41414141, "named otherwise");
-	patch_local(6, 8, "other sizes or CRC");
-	/* An extra field that reaches into the directory. */
-	patch_local(26, 0xFFFF000B, "runs into the central directory");
+	zip_start();
+	zip_add_text("classes.dex", "one", 0);
+	zip_add_text("other", "x", 0);
+	zip_add_text("classes.dex", "two", 0);
+	zip_finish();
+	zip_refused("twice");
 }
 
 static void test_sizes_of_stored(void **state)
@@ -379,26 +103,26 @@ static void test_sizes_of_stored(void **state)
 	size_t dir;
 
 	(void)state;
-	make_two();
-	dir = finish();
-	angae_put32(maker.bytes + dir + 24, 13);
-	refused("cannot come out");
-	make_two();
-	dir = finish();
-	angae_put32(maker.bytes + dir + 20, 400000);
-	angae_put32(maker.bytes + dir + 24, 400000);
-	refused("runs into");
+	zip_make_two();
+	dir = zip_finish();
+	angae_put32(zip_maker.bytes + dir + 24, 13);
+	zip_refused("cannot come out");
+	zip_make_two();
+	dir = zip_finish();
+	angae_put32(zip_maker.bytes + dir + 20, 400000);
+	angae_put32(zip_maker.bytes + dir + 24, 400000);
+	zip_refused("runs into");
 }
 
 static void test_first_entry_at_zero(void **state)
 {
 	(void)state;
-	start();
-	memcpy(maker.bytes, "dex\n035\0", 8);
-	maker.len = 8;
-	add_text("a", "x", 0);
-	finish();
-	refused("before the first entry");
+	zip_start();
+	memcpy(zip_maker.bytes, "dex\n035\0", 8);
+	zip_maker.len = 8;
+	zip_add_text("a", "x", 0);
+	zip_finish();
+	zip_refused("before the first entry");
 }
 
 /* Two records, one local header within the other's data. */
@@ -413,23 +137,23 @@ static void test_overlap(void **state)
 	angae_put32(p + 14, (uint32_t)crc32(0, (const Bytef *)"y", 1));
 	angae_put32(p + 18, 1);
 	angae_put32(p + 22, 1);
-	put16(p + 26, 1);
+	zip_put16(p + 26, 1);
 	p[30] = 'b';
 	p[31] = 'y';
-	start();
-	add(&(struct member){.name = "a", .data = inner, .len = sizeof(inner)});
-	c = maker.dir + maker.dirlen;
+	zip_start();
+	zip_add(&(struct zip_member){.name = "a", .data = inner, .len = sizeof(inner)});
+	c = zip_maker.dir + zip_maker.dirlen;
 	angae_put32(c, 0x02014B50);
 	angae_put32(c + 16, (uint32_t)crc32(0, (const Bytef *)"y", 1));
 	angae_put32(c + 20, 1);
 	angae_put32(c + 24, 1);
-	put16(c + 28, 1);
+	zip_put16(c + 28, 1);
 	angae_put32(c + 42, 31);
 	c[46] = 'b';
-	maker.dirlen += 47;
-	maker.count++;
-	finish();
-	refused("overlap");
+	zip_maker.dirlen += 47;
+	zip_maker.count++;
+	zip_finish();
+	zip_refused("overlap");
 }
 
 static void test_crc(void **state)
@@ -438,9 +162,9 @@ static void test_crc(void **state)
 	char err[256];
 
 	(void)state;
-	make_two();
-	finish();
-	maker.bytes[30 + strlen("lib/x86_64/libone.so")] ^= 1;
+	zip_make_two();
+	zip_finish();
+	zip_maker.bytes[30 + strlen("lib/x86_64/libone.so")] ^= 1;
 	assert_int_equal(extract("lib/x86_64/libone.so", &t, err), -1);
 	assert_non_null(strstr(err, "CRC"));
 }
@@ -452,10 +176,10 @@ static void lie(int32_t by, const char *says)
 	struct taken t = {0};
 	char err[256];
 
-	make_two();
-	dir = finish();
-	angae_put32(maker.bytes + local + 22, (uint32_t)(34 + by));
-	angae_put32(maker.bytes + dir + 46 + strlen("lib/x86_64/libone.so") + 24,
+	zip_make_two();
+	dir = zip_finish();
+	angae_put32(zip_maker.bytes + local + 22, (uint32_t)(34 + by));
+	angae_put32(zip_maker.bytes + dir + 46 + strlen("lib/x86_64/libone.so") + 24,
 		    (uint32_t)(34 + by));
 	assert_int_equal(extract("classes.dex", &t, err), -1);
 	assert_true(t.len <= (size_t)(34 + by));
@@ -479,27 +203,27 @@ static void test_broken_stream(void **state)
 	uint32_t packed;
 
 	(void)state;
-	make_two();
-	finish();
-	maker.bytes[data] = 0xFF;
+	zip_make_two();
+	zip_finish();
+	zip_maker.bytes[data] = 0xFF;
 	assert_int_equal(extract("classes.dex", &t, err), -1);
 	/* Packed bytes that the stream does not need. */
-	start();
-	add_text("a", "x", 8);
-	maker.len += 5;
-	packed = angae_get32(maker.dir + 20) + 5;
-	angae_put32(maker.dir + 20, packed);
-	angae_put32(maker.bytes + 18, packed);
-	finish();
+	zip_start();
+	zip_add_text("a", "x", 8);
+	zip_maker.len += 5;
+	packed = angae_get32(zip_maker.dir + 20) + 5;
+	angae_put32(zip_maker.dir + 20, packed);
+	angae_put32(zip_maker.bytes + 18, packed);
+	zip_finish();
 	assert_int_equal(extract("a", &t, err), -1);
 	assert_non_null(strstr(err, "after the end"));
 	/* And a stream that is cut. */
-	start();
-	add_text("a", "some text to be cut short", 8);
-	packed = angae_get32(maker.dir + 20) - 3;
-	angae_put32(maker.dir + 20, packed);
-	angae_put32(maker.bytes + 18, packed);
-	dir = finish();
+	zip_start();
+	zip_add_text("a", "some text to be cut short", 8);
+	packed = angae_get32(zip_maker.dir + 20) - 3;
+	angae_put32(zip_maker.dir + 20, packed);
+	angae_put32(zip_maker.bytes + 18, packed);
+	dir = zip_finish();
 	assert_true(dir > packed);
 	assert_int_equal(extract("a", &t, err), -1);
 	assert_non_null(strstr(err, "too early"));
@@ -522,10 +246,10 @@ static void test_bomb(void **state)
 	int fd;
 
 	(void)state;
-	start();
-	add(&(struct member){.name = "bomb", .data = zeros, .len = len, .method = 8});
-	finish();
-	zip = open_made(&fd, err);
+	zip_start();
+	zip_add(&(struct zip_member){.name = "bomb", .data = zeros, .len = len, .method = 8});
+	zip_finish();
+	zip = zip_open(&fd, err);
 	assert_non_null(zip);
 	assert_int_equal(angae_zip_extract(zip, 0, count_only, &got, err, sizeof(err)), 0);
 	assert_int_equal(got, len);
@@ -541,11 +265,11 @@ static void test_hostile(void **state)
 	size_t len;
 
 	(void)state;
-	make_two();
-	finish();
-	len = maker.len;
+	zip_make_two();
+	zip_finish();
+	len = zip_maker.len;
 	for (size_t n = 0; n < len; n++) {
-		int fd = unit_memory_file(maker.bytes, n);
+		int fd = unit_memory_file(zip_maker.bytes, n);
 
 		assert_null(angae_zip_open(fd, err, sizeof(err)));
 		close(fd);
@@ -555,14 +279,14 @@ static void test_hostile(void **state)
 		uint64_t got = 0;
 		int fd;
 
-		maker.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
-		zip = open_made(&fd, err);
+		zip_maker.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		zip = zip_open(&fd, err);
 		for (size_t i = 0; zip && i < angae_zip_count(zip); i++)
 			angae_zip_extract(zip, i, count_only, &got, err, sizeof(err));
 		assert_true(got <= 48);
 		angae_zip_close(zip);
 		close(fd);
-		maker.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		zip_maker.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	}
 }
 
@@ -583,12 +307,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_descriptor),
-		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_duplicate),
-		cmocka_unit_test(test_end_record),
-		cmocka_unit_test(test_end_fields),
-		cmocka_unit_test(test_central_fields),
-		cmocka_unit_test(test_local_fields),
 		cmocka_unit_test(test_sizes_of_stored),
 		cmocka_unit_test(test_first_entry_at_zero),
 		cmocka_unit_test(test_overlap),

@@ -65,7 +65,7 @@ static int take_package(struct build *b, char *spec)
 	e = add(b);
 	e->section = ANGAE_ALLOW_PACKAGE;
 	e->version = (uint32_t)v;
-	strcpy(e->package, name);
+	snprintf(e->package, sizeof(e->package), "%s", name);
 	return digest_file(path, e);
 }
 

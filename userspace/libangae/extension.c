@@ -12,7 +12,7 @@ size_t angae_extension(const char *name, char *ext, size_t max)
 
 	if (!dot)
 		return 0;
-	for (; dot[n] && n < max; n++)
+	for (; n < max && dot[n]; n++)
 		ext[n] = angae_lower(dot[n]);
 	return n;
 }

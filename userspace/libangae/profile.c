@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -60,7 +60,7 @@ static const char *set_title(struct angae_profile *p, void *field, const char *v
 	(void)field;
 	if (!*value || strlen(value) >= sizeof(p->title))
 		return "must be 1 to 95 bytes";
-	strcpy(p->title, value);
+	snprintf(p->title, sizeof(p->title), "%s", value);
 	return NULL;
 }
 
@@ -71,7 +71,7 @@ static const char *set_name(struct angae_profile *p, void *field, const char *va
 	(void)field;
 	if (!n || value[n] || n >= sizeof(p->name))
 		return "must be 1 to 31 of a-z, 0-9 and -";
-	strcpy(p->name, value);
+	memcpy(p->name, value, n + 1);
 	return NULL;
 }
 

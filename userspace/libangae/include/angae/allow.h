@@ -24,17 +24,17 @@ struct angae_allow; /* an opened, verified list; immutable, share freely */
 /**
  * struct angae_allow_entry - one line of the list
  * @section: media, package, revoked
- * @digest: SHA-256 of the plain file
- * @size: bytes of that file; lets a reader skip hashing what cannot match
- * @package: package name, empty but in the package section
  * @version: package version, 0 elsewhere
+ * @size: bytes of that file; lets a reader skip hashing what cannot match
+ * @digest: SHA-256 of the plain file
+ * @package: package name, empty but in the package section
  */
 struct angae_allow_entry {
 	enum angae_allow_section section;
-	uint8_t digest[ANGAE_SHA256_LEN];
-	uint64_t size;
-	char package[ANGAE_PACKAGE_LEN];
 	uint32_t version;
+	uint64_t size;
+	uint8_t digest[ANGAE_SHA256_LEN];
+	char package[ANGAE_PACKAGE_LEN];
 };
 
 /**

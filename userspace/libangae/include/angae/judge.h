@@ -28,9 +28,8 @@ enum angae_judge_code {
 	ANGAE_JUDGE_REVOKED = 4,
 	ANGAE_JUDGE_NOT_A_TYPE = 5,
 	ANGAE_JUDGE_IO = 6,
-	ANGAE_JUDGE_UNSIGNED = 7,
-	ANGAE_JUDGE_STOPPED = 8, /* the progress callback said stop */
-	ANGAE_JUDGE_NOT_REGULAR = 9,
+	ANGAE_JUDGE_STOPPED = 7, /* the progress callback said stop */
+	ANGAE_JUDGE_NOT_REGULAR = 8,
 };
 
 #define ANGAE_CHECKS_MAX 8
