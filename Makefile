@@ -45,6 +45,7 @@ CHECKS :=	# suites of `make check`: each has a target check-NAME that prints TAP
 CHECKS_ALONE :=	# those of CHECKS that nothing else may run beside (a QEMU, a clock)
 CHECKS_FULL :=	# suites that only `make check-full` adds; all run alone
 CHECK_DEPS :=	# files that the suites need, built before the first one starts
+LINT :=		# parts of `make lint`
 
 # Goals that build nothing need neither the packages nor the fragments.
 PLAIN_GOALS := help clean distclean deps deps-lint menuconfig defconfig olddefconfig
@@ -98,9 +99,9 @@ $(1): $(call objs,$(2))
 $(if $(SANITIZE),,ALL += $(1))
 endef
 
-include .ci/lint.mk
 include $(wildcard kernel-module/build.mk sepolicy/build.mk) $(sort $(wildcard userspace/*/build.mk))
 include $(sort $(wildcard tests/*/build.mk))
+include .ci/lint.mk
 endif
 endif
 

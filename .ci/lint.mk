@@ -7,8 +7,8 @@ FORMAT_C := $(LINT_C) $(sort $(shell find userspace tests kernel-module -name '*
 	$(wildcard kernel-module/*.c))
 SCRIPTS := $(sort $(shell grep -rlE '^.!/bin/(ba)?sh' .ci userspace tests kernel-module sepolicy))
 
-.PHONY: lint lint-format lint-tidy lint-cppcheck lint-shell lint-tree lint-words
-LINT := lint-format lint-shell lint-tree lint-words lint-cppcheck lint-tidy
+LINT += lint-format lint-shell lint-tree lint-words lint-cppcheck lint-sparse lint-tidy
+.PHONY: lint $(LINT)
 
 $(O)/lint/packages: .ci/packages.lint $(wildcard /var/lib/dpkg/status)
 	@.ci/deps .ci/packages.lint
@@ -27,6 +27,15 @@ lint-words:
 lint-cppcheck:
 	@$(STEP) "cppcheck" cppcheck -q --error-exitcode=1 --enable=warning,portability --inline-suppr \
 		--suppress=missingIncludeSystem --std=c11 -D__GNUC__ $(filter -I%,$(CPPFLAGS)) -j $(shell nproc) userspace tests
+
+# Where the kernel's own checkpatch is at hand, CHECKPATCH=…/checkpatch.pl has it run as well.
+lint-sparse: $(O)/lint/sparse
+$(O)/lint/sparse: $(GATE_KO)
+	@$(STEP) "sparse" $(MAKE) -s -C $(KDIR) O= M=$(abspath $(O)/kernel-module) \
+		ANGAE_CONFIG=$(abspath $(O)/include/autoconf.h) C=2 modules
+	@! grep -E '(warning|error):' $(O)/log/sparse.log
+	@$(if $(CHECKPATCH),$(CHECKPATCH) --no-tree --no-summary --max-line-length=100 -f $(wildcard kernel-module/*.[ch]))
+	@touch $@
 
 $(O)/lint/%.tidy: %.c $(O)/obj/%.o .clang-tidy
 	@mkdir -p $(@D)

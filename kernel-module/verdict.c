@@ -66,13 +66,13 @@ static bool in_force(const struct entry *entry)
 	       (!entry->expires || time_before64(get_jiffies_64(), entry->expires));
 }
 
-static void change_begin(struct bucket *bucket)
+static void change_begin(struct bucket *bucket) __acquires(&bucket->lock)
 {
 	spin_lock(&bucket->lock);
 	write_seqcount_begin(&bucket->seq);
 }
 
-static void change_end(struct bucket *bucket)
+static void change_end(struct bucket *bucket) __releases(&bucket->lock)
 {
 	write_seqcount_end(&bucket->seq);
 	spin_unlock(&bucket->lock);
