@@ -153,6 +153,7 @@ told_same 'exit status' 1 "$status"
 told_output 'If you install a pirated program, your phone may malfunction, or data will be destroyed.'
 told_output 'Failure [INSTALL_FAILED_VERIFICATION_FAILURE'
 why package digest 2
+dmesg | grep -qF 'angaed: If you install a pirated program' || wrong "the phone's log should have the warning too"
 [ ! -e /data/app/com.example.game ] || wrong "nothing should have been installed"
 [ -z "$(ls -A /data/app-staging)" ] || wrong "staging should be empty again"
 told_alert "$before" game.apk
@@ -269,6 +270,7 @@ step "The trace, line by line"
 quietly lab angaectl events
 told_done
 rows "$out"
+say "What SELinux refused never came to the gate: those refusals are in the kernel's log."
 told_trace
 
 story_end

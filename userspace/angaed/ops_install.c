@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "install.h"
+#include "log.h"
 #include "ops.h"
 #include "row.h"
 
@@ -50,14 +51,19 @@ static int64_t tell(struct call *call, const struct install *install, const char
 	return writer_row_wait(&call->daemon->writer, &row, alert);
 }
 
+/* What the phone says to its owner: pm shows it, and the phone's log keeps it. */
 static void add_warning(struct call *call)
 {
 	struct policy *policy = policy_get(&call->daemon->policy);
 	struct json_object *warning = json_object_new_object();
+	const char *ko = angae_warning_text(&policy->profile, "ko");
+	const char *en = angae_warning_text(&policy->profile, "en");
 
-	add_text(warning, "ko", angae_warning_text(&policy->profile, "ko"));
-	add_text(warning, "en", angae_warning_text(&policy->profile, "en"));
+	add_text(warning, "ko", ko);
+	add_text(warning, "en", en);
 	json_object_object_add(call->reply, "warning", warning);
+	log_line("%s (%s)", ko, angae_warning_source(&policy->profile, "ko"));
+	log_line("%s (%s)", en, angae_warning_source(&policy->profile, "en"));
 	policy_put(policy);
 }
 
