@@ -19,6 +19,7 @@
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
+#include <linux/slab.h>
 #include "gate.h"
 
 #define KIND_FTRACE 1 /* angae_status.attach */
@@ -106,6 +107,8 @@ WRAP_VOID(sb_delete, (sb), struct super_block *sb)
 WRAP(move_mount, (from, to), const struct path *from, const struct path *to)
 WRAP(task_kill, (p, info, sig, cred), struct task_struct *p, struct kernel_siginfo *info, int sig,
      const struct cred *cred)
+WRAP(file_send_sigiotask, (tsk, fown, sig), struct task_struct *tsk, struct fown_struct *fown,
+     int sig)
 WRAP(ptrace_access_check, (child, mode), struct task_struct *child, unsigned int mode)
 
 /* This hook answers -ENOSYS for "nothing to say". */
@@ -150,64 +153,98 @@ void angae_inode_getsecid(struct inode *inode, u32 *sid)
 	inode_getsecid(inode, sid);
 }
 
-/* A probe that is never armed tells where a function is. */
-static unsigned long address_of(const char *symbol)
-{
-	struct kprobe probe = {
-		.symbol_name = symbol,
-		.flags = KPROBE_FLAG_DISABLED,
-	};
-	unsigned long address;
+#define NAMES (ARRAY_SIZE(hooks) + 1) /* the hooks, and what we call ourselves */
 
-	if (register_kprobe(&probe))
-		return 0;
-	address = (unsigned long)probe.addr;
-	unregister_kprobe(&probe);
-	return address;
+/* A probe that is never armed tells where a function is. */
+static int __init find(struct kprobe *probes, struct kprobe **list, const char *symbol, int at)
+{
+	int ret;
+
+	probes[at].symbol_name = symbol;
+	probes[at].flags = KPROBE_FLAG_DISABLED;
+	ret = register_kprobe(&probes[at]);
+	if (ret)
+		pr_err("this kernel has no %s: error %d\n", symbol, ret);
+	else
+		list[at] = &probes[at];
+	return ret;
+}
+
+static int __init find_all(struct kprobe *probes, struct kprobe **list)
+{
+	int i, ret = 0;
+
+	for (i = 0; i < ARRAY_SIZE(hooks) && !ret; i++) {
+		ret = find(probes, list, hooks[i].symbol, i);
+		if (!ret)
+			*hooks[i].site = (unsigned long)probes[i].addr + MCOUNT_INSN_SIZE;
+	}
+	if (!ret)
+		ret = find(probes, list, "security_inode_getsecid", i);
+	if (!ret)
+		inode_getsecid = (void *)probes[i].addr;
+	/* All at once: each call waits for a grace period. */
+	for (i = 0; i < NAMES && list[i]; i++)
+		;
+	unregister_kprobes(list, i);
+	return ret;
 }
 
 /**
  * angae_resolve() - find the functions to hook and to call
  *
- * Return: 0; -ENOENT, with a line in the log, when the kernel lacks one.
+ * Return: 0; -ENOENT, with a line in the log, when the kernel lacks one; -ENOMEM.
  */
 int __init angae_resolve(void)
 {
-	const struct hook *hook;
-	unsigned long address;
+	struct kprobe *probes = kcalloc(NAMES, sizeof(*probes), GFP_KERNEL);
+	struct kprobe **list = kcalloc(NAMES, sizeof(*list), GFP_KERNEL);
+	int ret = -ENOMEM;
 
-	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++) {
-		address = address_of(hook->symbol);
-		if (!address) {
-			pr_err("this kernel has no %s\n", hook->symbol);
-			return -ENOENT;
-		}
-		*hook->site = address + MCOUNT_INSN_SIZE;
-	}
-	address = address_of("security_inode_getsecid");
-	if (!address)
-		return -ENOENT;
-	inode_getsecid = (void *)address;
-	return 0;
+	if (probes && list)
+		ret = find_all(probes, list);
+	kfree(list);
+	kfree(probes);
+	return ret;
 }
 
-/* Is the first instruction a call now? It is not while ftrace is switched off. */
-static bool __init live(const struct hook *hook)
+static u8 first_byte(const struct hook *hook)
 {
-	return *(u8 *)(*hook->site - MCOUNT_INSN_SIZE) == CALL_INSN_OPCODE;
+	return READ_ONCE(*(u8 *)(*hook->site - MCOUNT_INSN_SIZE));
 }
 
-static int __init check_live(void)
+/* Do all functions begin with a call? They do not while ftrace is switched off. */
+static bool called(void *unused)
 {
 	const struct hook *hook;
 
 	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++) {
-		if (!live(hook)) {
-			pr_err("%s cannot be attached: is ftrace switched off?\n", hook->symbol);
-			return -EBUSY;
-		}
+		if (first_byte(hook) != CALL_INSN_OPCODE)
+			return false;
 	}
-	return 0;
+	return true;
+}
+
+/* Do none of them? Another tracer may have made a call of its own. */
+static bool left_alone(void *unused)
+{
+	const struct hook *hook;
+
+	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++) {
+		if (first_byte(hook) == CALL_INSN_OPCODE || first_byte(hook) == INT3_INSN_OPCODE)
+			return false;
+	}
+	return true;
+}
+
+static long put_calls(void *unused)
+{
+	return register_ftrace_direct_multi(&ops, (unsigned long)angae_trampoline);
+}
+
+static long take_calls(void *unused)
+{
+	return unregister_ftrace_direct_multi(&ops, (unsigned long)angae_trampoline);
 }
 
 static long running(void)
@@ -229,7 +266,8 @@ void angae_detach(void)
 {
 	unsigned int tenths = 0;
 
-	unregister_ftrace_direct_multi(&ops, (unsigned long)angae_trampoline);
+	if (angae_parked(take_calls, NULL, left_alone) == -ENOMEM)
+		take_calls(NULL);
 	ftrace_free_filter(&ops);
 	synchronize_rcu_tasks();
 	while (running()) {
@@ -260,13 +298,15 @@ int __init angae_attach(void)
 		if (ret)
 			goto no_filter;
 	}
-	ret = register_ftrace_direct_multi(&ops, (unsigned long)angae_trampoline);
+	ret = angae_parked(put_calls, NULL, called);
 	if (ret)
 		goto no_filter;
 	ops.flags |= FTRACE_OPS_FL_PERMANENT;
-	ret = check_live();
-	if (ret)
+	if (!called(NULL)) {
+		pr_err("cannot attach: ftrace is switched off\n");
 		angae_detach();
+		ret = -EBUSY;
+	}
 	return ret;
 
 no_filter:

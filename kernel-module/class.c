@@ -24,6 +24,7 @@
 struct volume {
 	struct super_block *sb;
 	u64 info;
+	dev_t dev; /* what it lies on; not read through 'sb', which may be gone */
 };
 
 struct governed_type {
@@ -114,6 +115,23 @@ static u64 volume_info(const struct super_block *sb)
 			return READ_ONCE(volumes[i].info);
 	}
 	return 0;
+}
+
+/**
+ * angae_volume_on() - does a registered volume lie on a block device
+ * @dev: its number
+ *
+ * Return: whether one does.
+ */
+bool angae_volume_on(dev_t dev)
+{
+	unsigned int i, nr = READ_ONCE(nr_volumes);
+
+	for (i = 0; i < nr; i++) {
+		if (smp_load_acquire(&volumes[i].sb) && READ_ONCE(volumes[i].dev) == dev)
+			return true;
+	}
+	return false;
 }
 
 /**
@@ -225,6 +243,7 @@ int angae_add_volume(struct super_block *sb, u32 class, u32 flags)
 	slot = volume_slot(sb) ?: volume_slot(NULL);
 	if (slot) {
 		WRITE_ONCE(slot->info, (u64)++last_volume << 32 | class << 8 | flags);
+		WRITE_ONCE(slot->dev, sb->s_dev);
 		smp_store_release(&slot->sb, sb);
 		if (nr_volumes <= slot - volumes)
 			WRITE_ONCE(nr_volumes, slot - volumes + 1);

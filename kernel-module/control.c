@@ -2,15 +2,17 @@
 /*
  * The gate's own state: on or off, locked, the era's settings, generations.
  *
- * Rules: 'lock' serialises changes of the switch and is never held while a
- * decision is made: whoever fails open leaves the switching to a work item.
+ * Rules: 'lock' serialises changes. Readers take no lock: each reads one word.
  */
 #include <linux/cache.h>
 #include <linux/mutex.h>
-#include <linux/workqueue.h>
 #include "gate.h"
 
-DEFINE_STATIC_KEY_FALSE(angae_on);
+/*
+ * A word and not a static key: to switch must not patch code. QEMU before 8.1
+ * may, with several TCG threads, keep running what stood there before.
+ */
+bool angae_on __read_mostly;
 DEFINE_PER_CPU(struct angae_counters, angae_counters);
 
 struct angae_settings angae_settings __read_mostly = {
@@ -22,11 +24,7 @@ struct angae_settings angae_settings __read_mostly = {
 static DEFINE_MUTEX(lock);
 static bool locked;
 static bool wanted_on = true;
-static atomic_t failing = ATOMIC_INIT(0);
 static u64 generations __read_mostly; /* policy << 32 | identity */
-
-static void fail_open_work(struct work_struct *work);
-static DECLARE_WORK(fail_open, fail_open_work);
 
 static void tell(u32 why)
 {
@@ -38,10 +36,7 @@ static void tell(u32 why)
 /* Lock held. */
 static void apply(void)
 {
-	if (locked && wanted_on)
-		static_branch_enable(&angae_on);
-	else
-		static_branch_disable(&angae_on);
+	WRITE_ONCE(angae_on, locked && wanted_on);
 }
 
 /**
@@ -90,28 +85,20 @@ void angae_switch(bool on, u32 why)
 	mutex_lock(&lock);
 	changed = wanted_on != on;
 	wanted_on = on;
-	if (on)
-		atomic_set(&failing, 0);
 	apply();
 	mutex_unlock(&lock);
 	if (changed && why != ANGAE_WHY_FAIL_OPEN)
 		tell(why);
 }
 
-static void fail_open_work(struct work_struct *work)
-{
-	angae_switch(false, ANGAE_WHY_FAIL_OPEN);
-}
-
 /**
  * angae_fail_open() - open and switch off, as rtscan did (RS)
  *
- * Context: any; the switch itself follows a moment later.
+ * Context: may sleep.
  */
 void angae_fail_open(void)
 {
-	if (!atomic_xchg(&failing, 1))
-		schedule_work(&fail_open);
+	angae_switch(false, ANGAE_WHY_FAIL_OPEN);
 }
 
 /**
@@ -183,7 +170,7 @@ void angae_status(struct angae_status *status)
 		.pending = angae_requests_pending(),
 		.stored = angae_verdict_count(),
 	};
-	if (static_key_enabled(&angae_on))
+	if (angae_gate_on())
 		status->state |= ANGAE_ST_ON;
 	if (angae_locked())
 		status->state |= ANGAE_ST_LOCKED;
@@ -198,10 +185,4 @@ void angae_status(struct angae_status *status)
 		status->refused += READ_ONCE(counters->refused);
 	}
 	angae_event_counts(&status->events, &status->lost);
-}
-
-/** angae_control_stop() - the module goes */
-void angae_control_stop(void)
-{
-	cancel_work_sync(&fail_open);
 }

@@ -4,6 +4,7 @@
  * docs/decisions.md. The kernel judges no content; it looks up what was judged
  * or asks the session.
  */
+#include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/personality.h>
@@ -218,19 +219,40 @@ static int open_guarded(const struct file *file, const struct angae_place *place
 	return angae_refuse(&deed, ANGAE_WHY_CLASS_RULE);
 }
 
+/* Row D36: another policy could leave the governed types without a meaning. */
+static bool loads_policy(const struct file *file, u32 mode)
+{
+	return mode & ANGAE_MODE_WRITE && file_inode(file)->i_sb->s_magic == SELINUX_MAGIC &&
+	       !strcmp(file->f_path.dentry->d_name.name, "load");
+}
+
 static int open_unknown(const struct file *file, const struct angae_place *place, u32 mode)
 {
 	struct angae_deed deed;
 
-	if (!(mode & ANGAE_MODE_EXEC))
+	if (!(mode & ANGAE_MODE_EXEC) && !loads_policy(file, mode))
 		return 0;
 	deed = open_deed(file, place, mode);
+	if (mode & ANGAE_MODE_EXEC)
+		return angae_refuse(&deed, ANGAE_WHY_VOLUME);
+	return angae_is_host() ? 0 : angae_refuse(&deed, ANGAE_WHY_PROTECTED);
+}
+
+/* Rows D34, D35: who writes the disk under a volume needs none of its files. */
+static noinline int open_disk(const struct file *file)
+{
+	const struct angae_place place = {.class = ANGAE_CLASS_UNKNOWN};
+	struct angae_deed deed;
+
+	if (!angae_volume_on(file_inode(file)->i_rdev) || angae_is_host())
+		return 0;
+	deed = open_deed(file, &place, open_mode(file));
 	return angae_refuse(&deed, ANGAE_WHY_VOLUME);
 }
 
 /*
  * A program that holds a role must not start under a tracer: what the tracer
- * wrote into it would hold the role as well (row D95).
+ * wrote into it would hold the role as well (row D37).
  */
 static int exec_program(const struct file *file, const struct angae_place *place)
 {
@@ -258,7 +280,7 @@ static bool open_again(const struct file *file, const struct angae_place *place)
 }
 
 /**
- * angae_file_open() - rows D01 to D31
+ * angae_file_open() - rows D01 to D37
  * @file: being opened; write access has been counted, nothing is read yet
  *
  * Context: may sleep, when it is a read or exec of what may be judged.
@@ -270,7 +292,11 @@ int angae_file_open(struct file *file)
 	struct angae_place place;
 	u32 mode;
 
-	if (!angae_gate_on() || !S_ISREG(inode->i_mode) || IS_PRIVATE(inode))
+	if (!angae_gate_on() || IS_PRIVATE(inode))
+		return 0;
+	if (unlikely(S_ISBLK(inode->i_mode)))
+		return open_disk(file);
+	if (!S_ISREG(inode->i_mode))
 		return 0;
 	place = angae_place(inode);
 	mode = open_mode(file);

@@ -19,8 +19,7 @@ static int change_mounts(struct dentry *root)
 		.dentry = root,
 	};
 
-	if (!angae_gate_on() || angae_is_init(current) || angae_is_lab(current) ||
-	    current->flags & PF_KTHREAD)
+	if (!angae_gate_on() || angae_is_host())
 		return 0;
 	if (deed.inode)
 		deed.place = angae_place(deed.inode);
@@ -93,10 +92,28 @@ int angae_task_kill(struct task_struct *p, struct kernel_siginfo *info, int sig,
 
 	if (!angae_gate_on() || !sig || !angae_is_guarded(p))
 		return 0;
-	if (same_thread_group(current, p) || angae_is_init(current) || angae_is_lab(current) ||
-	    current->flags & PF_KTHREAD)
+	if (same_thread_group(current, p) || angae_is_host())
 		return 0;
 	deed.target = task_tgid_nr(p);
+	return angae_refuse(&deed, ANGAE_WHY_PROTECTED);
+}
+
+/**
+ * angae_file_send_sigiotask() - row D93: a signal that a descriptor sends
+ * @tsk: target
+ * @fown: who asked for it, long ago perhaps
+ * @sig: not looked at; with F_SETSIG it may be any
+ *
+ * Context: atomic, and 'current' may be anybody: nobody is let through.
+ * Return: 0 or -EPERM.
+ */
+int angae_file_send_sigiotask(struct task_struct *tsk, struct fown_struct *fown, int sig)
+{
+	struct angae_deed deed = {.op = ANGAE_OP_SIGNAL};
+
+	if (!angae_gate_on() || !angae_is_guarded(tsk))
+		return 0;
+	deed.target = task_tgid_nr(tsk);
 	return angae_refuse(&deed, ANGAE_WHY_PROTECTED);
 }
 
@@ -122,7 +139,7 @@ int angae_ptrace_access_check(struct task_struct *child, unsigned int mode)
 }
 
 /**
- * angae_task_prctl() - nobody may say that he runs another program
+ * angae_task_prctl() - row D38: nobody may say that he runs another program
  * @option: PR_SET_MM can change the link to the program, by which the
  *          installer is known
  * @arg2: which part of it

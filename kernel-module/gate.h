@@ -11,7 +11,6 @@
 #include <linux/atomic.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
-#include <linux/jump_label.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
 #include <linux/angae.h>
@@ -71,12 +70,12 @@ struct angae_counters {
 
 DECLARE_PER_CPU(struct angae_counters, angae_counters);
 
-/* On: locked, and neither ablated nor failed open. Off costs one no-op. */
-DECLARE_STATIC_KEY_FALSE(angae_on);
+/* On: locked, and neither ablated nor failed open. */
+extern bool angae_on;
 
 static inline bool angae_gate_on(void)
 {
-	return static_branch_likely(&angae_on);
+	return READ_ONCE(angae_on);
 }
 
 /* control.c: the gate's own state */
@@ -88,7 +87,6 @@ int angae_configure(const struct angae_config *config);
 int angae_set_generation(const struct angae_generation *gen);
 u64 angae_generations(void);
 void angae_status(struct angae_status *status);
-void angae_control_stop(void);
 
 /* class.c: volumes, governed types */
 struct angae_place angae_place(struct inode *inode);
@@ -97,6 +95,7 @@ int angae_add_type(const struct angae_type *type);
 int angae_add_volume(struct super_block *sb, u32 class, u32 flags);
 void angae_forget_volume(struct super_block *sb);
 void angae_forget_labels(void);
+bool angae_volume_on(dev_t dev);
 
 static inline bool angae_governed(u32 class)
 {
@@ -226,6 +225,7 @@ bool angae_is_installer(struct task_struct *task);
 bool angae_is_lab(const struct task_struct *task);
 bool angae_is_program(const struct inode *inode);
 bool angae_is_init(const struct task_struct *task);
+bool angae_is_host(void);
 int angae_pin_program(struct file *file, u32 role);
 int angae_entrust(pid_t pid, u32 role);
 int angae_session_begin(void);
@@ -252,6 +252,9 @@ bool angae_opener_is(const struct file *file, u32 role);
 
 /* guard.c: the lab line */
 int angae_guard(void);
+
+/* park.c: nobody else runs while code is patched */
+long angae_parked(long (*patch)(void *), void *arg, bool (*patched)(void *));
 
 /* attach_*.c: how the decisions are attached */
 int angae_resolve(void);
@@ -300,6 +303,7 @@ void angae_sb_delete(struct super_block *sb);
 int angae_move_mount(const struct path *from_path, const struct path *to_path);
 int angae_task_kill(struct task_struct *p, struct kernel_siginfo *info, int sig,
 		    const struct cred *cred);
+int angae_file_send_sigiotask(struct task_struct *tsk, struct fown_struct *fown, int sig);
 int angae_ptrace_access_check(struct task_struct *child, unsigned int mode);
 int angae_task_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
 		     unsigned long arg5);

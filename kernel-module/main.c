@@ -45,7 +45,6 @@ static void __exit angae_stop(void)
 	angae_switch(false, ANGAE_WHY_GATE_OFF);
 	angae_detach();
 	angae_device_stop();
-	angae_control_stop();
 	angae_session_stop();
 	angae_event_stop();
 	angae_verdict_stop();

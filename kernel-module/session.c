@@ -97,6 +97,16 @@ bool angae_is_lab(const struct task_struct *task)
 	return is;
 }
 
+/**
+ * angae_is_host() - may the current task change how the machine is put together
+ *
+ * Return: true for init, the lab and the kernel's own threads.
+ */
+bool angae_is_host(void)
+{
+	return current->flags & PF_KTHREAD || angae_is_init(current) || angae_is_lab(current);
+}
+
 static bool runs(struct mm_struct *mm, const struct file *program)
 {
 	struct file *exe;

@@ -23,7 +23,7 @@ enum act {
 	ACT_CLOSE,
 	ACT_PEEK,	   /* read the first bytes of descriptor x */
 	ACT_PUT,	   /* open a with x, write data, close */
-	ACT_EXEC,	   /* run a; the outcome is execve's own */
+	ACT_EXEC,	   /* run a, traced when x; the outcome is execve's own */
 	ACT_MMAP_EXEC,	   /* map descriptor x executable */
 	ACT_MMAP_WRITE,	   /* write into descriptor x through a shared mapping */
 	ACT_MMAP_KEEP,	   /* map descriptor x shared and writable, and keep it */
@@ -44,6 +44,7 @@ enum act {
 	ACT_UMOUNT,
 	ACT_KILL,  /* x pid, y signal */
 	ACT_SEIZE, /* ptrace x, then detach */
+	ACT_POSE,  /* say that a is one's own program */
 	ACT_READ,  /* descriptor x: y bytes, waiting at most z ms */
 	ACT_WRITE, /* descriptor x: data */
 	ACT_IOCTL, /* descriptor x, request y, data; its fd field is a when given */

@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -58,6 +59,8 @@ static long do_exec(const struct op *op)
 		return -1;
 	pid = fork();
 	if (!pid) {
+		if (op->x)
+			ptrace(PTRACE_TRACEME, 0, 0, 0);
 		execve(op->a, argv, envp);
 		error = errno;
 		if (write(wire[1], &error, sizeof(error)) < 0)
@@ -68,8 +71,10 @@ static long do_exec(const struct op *op)
 	if (read(wire[0], &error, sizeof(error)) != sizeof(error))
 		error = 0;
 	close(wire[0]);
+	if (op->x && !error)
+		kill(pid, SIGKILL); /* it stopped at its first instruction */
 	waitpid(pid, &status, 0);
-	if (!error && status)
+	if (!error && status && !op->x)
 		error = ENOEXEC;
 	errno = error;
 	return error ? -1 : 0;
@@ -118,6 +123,17 @@ static long do_seize(const struct op *op)
 	ret = ptrace(PTRACE_DETACH, (pid_t)op->x, 0, 0);
 	error = errno;
 	kill((pid_t)op->x, SIGCONT);
+	errno = error;
+	return ret;
+}
+
+static long do_pose(const struct op *op)
+{
+	int fd = open(op->a, O_RDONLY | O_CLOEXEC), error;
+	long ret = prctl(PR_SET_MM, PR_SET_MM_EXE_FILE, fd, 0, 0);
+
+	error = errno;
+	close(fd);
 	errno = error;
 	return ret;
 }
@@ -366,6 +382,8 @@ static long run(const struct op *op, struct outcome *out)
 		return kill((pid_t)op->x, (int)op->y);
 	case ACT_SEIZE:
 		return do_seize(op);
+	case ACT_POSE:
+		return do_pose(op);
 	case ACT_READ:
 		return do_read(op, out);
 	case ACT_WRITE:

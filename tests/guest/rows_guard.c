@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* D90-D95: mounts, signals and ptrace. */
+/* D34-D38, D90-D95: mounts and what is under them, signals, ptrace and masks. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -44,8 +44,45 @@ static void mounts(void)
 	row("D91", "remount by root: EPERM, VOLUME", &other,
 	    mounting("none", "/card", NULL, MS_REMOUNT | MS_RDONLY), EPERM,
 	    WANT(MOUNT, MEDIA, VOLUME));
+	row("D91", "unmount by root: EPERM, VOLUME", &other, op_path(ACT_UMOUNT, "/card", 0), EPERM,
+	    WANT(MOUNT, MEDIA, VOLUME));
 	row("D91", "move of a mount by root: EPERM, VOLUME", &other,
 	    mounting("/card", "/tmp", NULL, MS_MOVE), EPERM, refused);
+}
+
+static void under_the_volumes(void)
+{
+	const struct op disk = op_path(ACT_OPEN, "/dev/ram0", O_RDWR);
+	const struct op load = op_path(ACT_OPEN, "/sys/fs/selinux/load", O_WRONLY);
+	struct want guarded = WANT(OPEN, NONE, PROTECTED);
+
+	row("D34", "open of the disk of a volume by init: allowed, no event", &init, disk, 0,
+	    WANT_NONE);
+	row("D34", "open of the disk of a volume by the lab: allowed, no event", &lab, disk, 0,
+	    WANT_NONE);
+	row("D35", "open of the disk of a volume by root: EPERM, VOLUME", &other, disk, EPERM,
+	    WANT(OPEN, NONE, VOLUME));
+	row("D35", "open of it for reading by the session: EPERM, VOLUME", &session,
+	    op_path(ACT_OPEN, "/dev/ram0", O_RDONLY), EPERM, WANT(OPEN, NONE, VOLUME));
+	if (!house_selinux)
+		return;
+	row("D36", "open of the policy loader by root: EPERM, PROTECTED", &other, load, EPERM,
+	    guarded);
+	row("D36", "open of the policy loader by the session: EPERM, PROTECTED", &session, load,
+	    EPERM, guarded);
+}
+
+static void masks(void)
+{
+	struct want traced = WANT(EXEC, NONE, PROTECTED);
+	struct want posing = WANT(PTRACE, NONE, PROTECTED);
+
+	row("D37", "exec of the installer by a task that is traced: EPERM, PROTECTED", &other,
+	    op_path(ACT_EXEC, INSTALLER_PROGRAM, 1), EPERM, traced);
+	row("D37", "exec of the session's program by a task that is traced: EPERM, PROTECTED",
+	    &other, op_path(ACT_EXEC, SESSION_PROGRAM, 1), EPERM, traced);
+	row("D38", "root says he is the installer's program: EPERM, PROTECTED", &other,
+	    op_path(ACT_POSE, INSTALLER_PROGRAM, 0), EPERM, posing);
 }
 
 static struct op sig(const struct actor *to, int signal)
@@ -125,7 +162,9 @@ static void traces(void)
 void rows_guard(void)
 {
 	mounts();
+	under_the_volumes();
 	signals();
 	entrusted_only();
 	traces();
+	masks();
 }
