@@ -2,6 +2,7 @@
 # Fuzzing of the parsers: with libFuzzer for as long as one likes, and in the tests a replay of the seeds.
 
 CHECKS += fuzz-replay
+SAN_DEPS += fuzz-replay-build
 FUZZ_TIME ?= 60
 FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_CORPUS := $(O)/fuzz/corpus
@@ -18,8 +19,9 @@ $(FUZZ_REPLAYS): $(O)/fuzz/replay-%: $(call objs,tests/fuzz/replay.c tests/fuzz/
 $(FUZZ_CORPUS)/made: $(O)/bin/angae tests/fuzz/make-corpus
 	$(Q_GEN)tests/fuzz/make-corpus $(O)/bin/angae $(@D) && touch $@
 
-.PHONY: fuzz fuzz-replay check-fuzz-replay
-fuzz-replay: $(FUZZ_REPLAYS) $(FUZZ_CORPUS)/made
+.PHONY: fuzz fuzz-replay fuzz-replay-build check-fuzz-replay
+fuzz-replay-build: $(FUZZ_REPLAYS) $(FUZZ_CORPUS)/made
+fuzz-replay: fuzz-replay-build
 	@tests/fuzz/replay $(O)/fuzz $(FUZZ_TARGETS)
 
 check-fuzz-replay:

@@ -3,6 +3,7 @@
 
 CHECKS += unit-angaed unit-angaed-asan
 CHECK_DEPS += unit-angaed-build
+SAN_DEPS += unit-angaed-build
 
 ANGAED_TEST_DIR := tests/unit-angaed
 ANGAED_TESTS := $(patsubst $(ANGAED_TEST_DIR)/test_%.c,%,$(wildcard $(ANGAED_TEST_DIR)/test_*.c))
