@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tests of the handset: the governed table's reader, the runner, the images, and one boot.
+HANDSET_TESTS := $(O)/tests/handset
+CHECKS += table run-handset images handset
+CHECKS_ALONE += handset
+CHECK_DEPS += $(IMAGE_FILES) $(HANDSET_TESTS)/table $(HANDSET_TESTS)/lab/handset $(HANDSET_TESTS)/card.img
+
+CFLAGS_tests/handset := -Iuserspace/init
+$(eval $(call program,$(HANDSET_TESTS)/table,tests/handset/table.c userspace/init/table.c,-lcmocka))
+
+$(HANDSET_TESTS)/lab/handset: tests/handset/guest/handset tests/scenarios/tap.sh
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@cp $^ $(@D)/
+
+$(HANDSET_TESTS)/card.img: tests/handset/build.mk
+	@mkdir -p $(@D)
+	@rm -f $@ && truncate -s 4M $@ && PATH=$$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext4 $@
+
+.PHONY: check-table check-run-handset check-images check-handset
+check-table: $(HANDSET_TESTS)/table
+	@CMOCKA_MESSAGE_OUTPUT=TAP $<
+check-run-handset:
+	@tests/handset/runner
+check-images: $(IMAGE_FILES)
+	@tests/handset/images $(O)
+check-handset: $(IMAGE_FILES) $(HANDSET_TESTS)/lab/handset $(HANDSET_TESTS)/card.img
+	@userspace/image/run-handset --lab $(HANDSET_TESTS)/lab --run handset --card $(HANDSET_TESTS)/card.img --timeout 180 \
+		--log $(O)/check/handset.log
