@@ -443,7 +443,7 @@ static void test_killed(void **state)
 		child = fork();
 		if (!child) {
 			trace = trace_open(dir, "boot", &limits);
-			for (int64_t i = 1; trace; i++) {
+			for (int64_t i = 1;; i++) {
 				if (add(trace, "x", i * 2000000000, true))
 					_exit(1);
 				if (write(pipes[1], &i, sizeof(i)) < 0)

@@ -115,9 +115,17 @@ static int add_rules(scmp_filter_ctx filter)
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]) && !error; i++)
 		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
-	for (size_t i = 0; i < sizeof(ioctls) / sizeof(ioctls[0]) && !error; i++)
-		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-					 SCMP_A1_32(SCMP_CMP_EQ, (uint32_t)ioctls[i]));
+	for (size_t i = 0; i < sizeof(ioctls) / sizeof(ioctls[0]) && !error; i++) {
+		const struct scmp_arg_cmp request = {
+			.arg = 1,
+			.op = SCMP_CMP_MASKED_EQ,
+			.datum_a = UINT32_MAX, /* an ioctl's number has 32 bits */
+			.datum_b = (uint32_t)ioctls[i],
+		};
+
+		error = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+					       &request);
+	}
 	return error;
 }
 

@@ -37,7 +37,9 @@ int label_set(int fd, const char *type)
 	if (fgetfilecon_raw(fd, &label) < 0)
 		return -1;
 	context = context_new(label);
-	if (context && !context_type_set(context, type) && context_str(context))
+	if (context && !strcmp(context_type_get(context), type))
+		ret = 0;
+	else if (context && !context_type_set(context, type) && context_str(context))
 		ret = fsetfilecon_raw(fd, context_str(context));
 	if (context)
 		context_free(context);

@@ -28,6 +28,23 @@ static void tell(struct call *call, const char *check, const struct policy *poli
 	writer_row(&call->daemon->writer, &row, NULL, false, false);
 }
 
+static void set_window(struct writer *writer, void *arg)
+{
+	struct policy *policy = arg;
+
+	trace_window(writer->trace, policy->profile.window_ms);
+	policy_put(policy);
+}
+
+/* The era says for how long alike rows are one. */
+static void renew_window(struct call *call)
+{
+	struct policy *policy = policy_get(&call->daemon->policy);
+
+	if (!writer_call(&call->daemon->writer, set_window, policy))
+		policy_put(policy);
+}
+
 static void renewed(struct call *call, const char *check)
 {
 	struct policy *policy = policy_get(&call->daemon->policy);
@@ -39,6 +56,7 @@ static void renewed(struct call *call, const char *check)
 		 "era %s, list version %" PRIu64 ", generation %" PRIu32 "; %u labels taken back",
 		 policy->profile.name, version, policy->generation, swept);
 	tell(call, check, policy, detail);
+	renew_window(call);
 	json_object_object_add(call->reply, "era", json_object_new_string(policy->profile.name));
 	json_object_object_add(call->reply, "version", json_object_new_int64(version));
 	json_object_object_add(call->reply, "generation",
