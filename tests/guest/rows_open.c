@@ -152,7 +152,7 @@ static void request_fd(void)
 	struct op peek = op_nums(ACT_PEEK, -1, 0, 0);
 	struct angae_record rec;
 	struct outcome out;
-	struct stat st;
+	struct stat st = {0};
 	bool good;
 
 	row("D27", "open by the session by path, nothing stored: EPERM, never asked, SESSION_SELF",

@@ -160,7 +160,8 @@ static void reloads(int rounds)
 
 void soak(void)
 {
-	int rounds = getenv("soak_rounds") ? atoi(getenv("soak_rounds")) : 50;
+	const char *said = getenv("soak_rounds");
+	int rounds = said ? atoi(said) : 50;
 
 	prepare();
 	raise_gate();

@@ -230,7 +230,7 @@ bool gate_wait(struct gate *gate, uint64_t id, unsigned int ms, struct angae_ans
 		until.tv_sec++;
 	}
 	pthread_mutex_lock(&gate->lock);
-	while (!(found = find(gate, id))) {
+	while (!find(gate, id)) {
 		if (pthread_cond_timedwait(&gate->told, &gate->lock, &until))
 			break;
 	}

@@ -83,7 +83,7 @@ static int record(struct install *install, const struct tree *tree)
 
 	if (!package)
 		return broken(install, "record", "", "out of memory");
-	strcpy(package->name, entry->package);
+	memcpy(package->name, entry->package, sizeof(package->name));
 	package->version = entry->version;
 	memcpy(package->apk, entry->digest, ANGAE_SHA256_LEN);
 	for (size_t i = 0; i < tree->n; i++) {
@@ -96,7 +96,7 @@ static int record(struct install *install, const struct tree *tree)
 			package_free(package);
 			return broken(install, "verity", file->path, strerror(errno));
 		}
-		strcpy(line->path, file->path);
+		memcpy(line->path, file->path, sizeof(line->path));
 		package->nfiles++;
 	}
 	if (!packages_put(&install->daemon->packages, package))

@@ -60,7 +60,7 @@ static bool parse_package(struct package **package, char *line)
 	*package = package_new(nfiles);
 	if (!*package)
 		return false;
-	strcpy((*package)->name, name);
+	memcpy((*package)->name, name, sizeof(name));
 	(*package)->version = version;
 	(*package)->installed = state[0] == 'i';
 	(*package)->nfiles = nfiles;
@@ -70,12 +70,15 @@ static bool parse_package(struct package **package, char *line)
 static bool parse_file(struct package_file *file, char *line)
 {
 	char digest[2 * ANGAE_SHA256_LEN + 1];
+	size_t len;
 	int at = -1;
 
-	if (sscanf(line, "file %64s %n", digest, &at) != 1 || at < 0 || !line[at] ||
-	    strlen(line + at) >= sizeof(file->path))
+	if (sscanf(line, "file %64s %n", digest, &at) != 1 || at < 0 || !line[at])
 		return false;
-	strcpy(file->path, line + at);
+	len = strlen(line + at);
+	if (len >= sizeof(file->path))
+		return false;
+	memcpy(file->path, line + at, len + 1);
 	return hex_to(digest, file->verity, ANGAE_SHA256_LEN);
 }
 
