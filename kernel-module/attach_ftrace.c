@@ -252,7 +252,8 @@ static long running(void)
 	long sum = 0;
 	int cpu;
 
-	for_each_possible_cpu(cpu) sum += READ_ONCE(per_cpu(inflight, cpu));
+	for_each_possible_cpu (cpu)
+		sum += READ_ONCE(per_cpu(inflight, cpu));
 	return sum;
 }
 

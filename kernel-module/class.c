@@ -111,6 +111,7 @@ static u64 volume_info(const struct super_block *sb)
 	unsigned int i, nr = READ_ONCE(nr_volumes);
 
 	for (i = 0; i < nr; i++) {
+		/* Pairs with the release in angae_add_volume(): then 'info' is its. */
 		if (smp_load_acquire(&volumes[i].sb) == sb)
 			return READ_ONCE(volumes[i].info);
 	}
@@ -128,6 +129,7 @@ bool angae_volume_on(dev_t dev)
 	unsigned int i, nr = READ_ONCE(nr_volumes);
 
 	for (i = 0; i < nr; i++) {
+		/* Pairs with the release in angae_add_volume(): then 'dev' is its. */
 		if (smp_load_acquire(&volumes[i].sb) && READ_ONCE(volumes[i].dev) == dev)
 			return true;
 	}
@@ -242,8 +244,10 @@ int angae_add_volume(struct super_block *sb, u32 class, u32 flags)
 	mutex_lock(&table_lock);
 	slot = volume_slot(sb) ?: volume_slot(NULL);
 	if (slot) {
-		WRITE_ONCE(slot->info, (u64)++last_volume << 32 | class << 8 | flags);
+		last_volume++;
+		WRITE_ONCE(slot->info, (u64)last_volume << 32 | class << 8 | flags);
 		WRITE_ONCE(slot->dev, sb->s_dev);
+		/* Last: who sees it here reads the rest of the slot. */
 		smp_store_release(&slot->sb, sb);
 		if (nr_volumes <= slot - volumes)
 			WRITE_ONCE(nr_volumes, slot - volumes + 1);

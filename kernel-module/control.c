@@ -46,6 +46,7 @@ static void apply(void)
  */
 bool angae_locked(void)
 {
+	/* Pairs with the release in angae_lock(): then the table is whole. */
 	return smp_load_acquire(&locked);
 }
 
@@ -61,6 +62,7 @@ int angae_lock(void)
 	mutex_lock(&lock);
 	if (!locked) {
 		angae_forget_labels();
+		/* The table is closed before anybody reads it. */
 		smp_store_release(&locked, true);
 		apply();
 		ret = 0;
@@ -176,8 +178,7 @@ void angae_status(struct angae_status *status)
 		status->state |= ANGAE_ST_LOCKED;
 	if (angae_session_open())
 		status->state |= ANGAE_ST_SESSION;
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu (cpu) {
 		const struct angae_counters *counters = per_cpu_ptr(&angae_counters, cpu);
 
 		status->asked += READ_ONCE(counters->asked);

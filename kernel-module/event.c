@@ -235,6 +235,7 @@ bool angae_event_again(u64 tally)
 	if (!(u32)tally)
 		return false;
 	win = &windows[(u32)tally - 1];
+	/* Pairs with the release in window_open(): a new owner has a new serial. */
 	if (smp_load_acquire(&win->tgid) != current->tgid)
 		return false;
 	old = atomic64_read(&win->tally);

@@ -56,8 +56,7 @@ static long patch_alone(void *data)
 	int cpu, started = 0;
 	long ret;
 
-	for_each_online_cpu(cpu)
-	{
+	for_each_online_cpu (cpu) {
 		if (cpu == raw_smp_processor_id())
 			continue;
 		park->threads[cpu] = kthread_create_on_cpu(stand_by, park, cpu, "angae_park/%u");
@@ -73,8 +72,7 @@ static long patch_alone(void *data)
 		cpu_relax();
 	ret = park->patch(park->arg);
 	WRITE_ONCE(park->over, true);
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu (cpu) {
 		if (park->threads[cpu])
 			kthread_stop(park->threads[cpu]);
 	}

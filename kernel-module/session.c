@@ -171,7 +171,7 @@ int angae_pin_program(struct file *file, u32 role)
 		return -EINVAL;
 	mutex_lock(&lock);
 	if (!*program) {
-		smp_store_release(program, get_file(file));
+		WRITE_ONCE(*program, get_file(file));
 		ret = 0;
 	}
 	mutex_unlock(&lock);
