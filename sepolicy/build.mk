@@ -23,15 +23,10 @@ $(O)/sepolicy/file_contexts: sepolicy/file_contexts
 	@mkdir -p $(@D)
 	@cp $< $@
 
-# The lab's disk is its own file system: its root is mounted on /mnt/lab.
-$(O)/sepolicy/lab_file_contexts: sepolicy/build.mk
-	@mkdir -p $(@D)
-	@echo '/(.*)? u:object_r:lab_file:s0' > $@
-
-ALL += $(O)/sepolicy/policy $(O)/sepolicy/file_contexts $(O)/sepolicy/lab_file_contexts
+ALL += $(O)/sepolicy/policy $(O)/sepolicy/file_contexts
 
 .PHONY: sepolicy
-sepolicy: $(O)/sepolicy/policy $(O)/sepolicy/file_contexts $(O)/sepolicy/lab_file_contexts
+sepolicy: $(O)/sepolicy/policy $(O)/sepolicy/file_contexts
 
 LINT += lint-sepolicy
 .PHONY: lint-sepolicy
