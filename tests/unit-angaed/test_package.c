@@ -342,7 +342,7 @@ static void test_installer_domain(void **state)
 {
 	struct decide_env env = {.policy = phone->daemon.policy.current};
 	struct angae_record rec = {
-		.op = ANGAE_OP_OPEN, .class = ANGAE_CLASS_MEDIA, .fd = -1, .name = "Game.APK"};
+		.op = ANGAE_OP_OPEN, .class = ANGAE_CLASS_MEDIA, .fd = 0, .name = "Game.APK"};
 	struct decision decision;
 
 	(void)state;
@@ -361,6 +361,11 @@ static void test_installer_domain(void **state)
 	rec.op = ANGAE_OP_EXEC;
 	decide(&env, &rec, &decision);
 	assert_int_equal(decision.verdict, ANGAE_VERDICT_DENY);
+	rec.op = ANGAE_OP_OPEN;
+	rec.fd = -1; /* the gate could open none for the daemon */
+	decide(&env, &rec, &decision);
+	assert_int_equal(decision.verdict, ANGAE_VERDICT_DENY);
+	assert_string_equal(decision.reason.check, "descriptor");
 }
 
 /* Cut anywhere, or with any byte changed, the record is good or refused, never half. */

@@ -142,7 +142,10 @@ void decide(const struct decide_env *env, const struct angae_record *rec, struct
 {
 	memset(out, 0, sizeof(*out));
 	out->verdict = ANGAE_VERDICT_DENY;
-	if (rec->class == ANGAE_CLASS_PACKAGE)
+	if (rec->fd < 0)
+		reason_say(&out->reason, ANGAE_LAYER_SELINUX, "descriptor", ANGAE_JUDGE_IO,
+			   "the daemon may not open it, so nobody may");
+	else if (rec->class == ANGAE_CLASS_PACKAGE)
 		decide_package(env, rec, out);
 	else if (rec->class != ANGAE_CLASS_MEDIA || rec->op != ANGAE_OP_OPEN)
 		reason_say(&out->reason, ANGAE_LAYER_GATE, "class", 0,
