@@ -18,9 +18,11 @@ $(eval $(call static_program,$(SEPOLICY_LAB)/label,tests/sepolicy/guest/label.c,
 $(SEPOLICY_LAB)/alone: tests/sepolicy/guest/alone
 	@mkdir -p $(@D)
 	@cp $< $@
-CHECK_DEPS += $(SEPOLICY_LAB)/label $(SEPOLICY_LAB)/alone
+SEPOLICY_PHONE := $(IMAGE_FILES) $(SEPOLICY_LAB)/label $(SEPOLICY_LAB)/alone
+CHECK_DEPS += $(SEPOLICY_PHONE)
 
 .PHONY: check-sepolicy-guest
-check-sepolicy-guest: $(SEPOLICY_LAB)/label $(SEPOLICY_LAB)/alone
+check-sepolicy-guest: $(SEPOLICY_PHONE)
+	@mkdir -p $(O)/check
 	@userspace/image/run-handset --lab $(SEPOLICY_LAB) --run alone --append angae.modules=open --timeout 120 \
 		--log $(O)/check/sepolicy-guest.log
