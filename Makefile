@@ -151,4 +151,4 @@ distclean: clean ## remove also .config
 .PHONY: help
 help: ## list the targets
 	@echo 'Targets (options: O=DIR, V=1 shows the commands, SANITIZE=address,undefined, CC=clang):'
-	@sed -nE 's/^([a-z-]+)[^=]*:[^=]*## /  \1\t/p' $(wildcard Makefile */build.mk */*/build.mk) | expand -t 16
+	@sed -nE 's/^([a-z-]+)[^=]*:[^=]*## /  \1\t/p' Makefile $(wildcard */build.mk */*/build.mk) .ci/lint.mk | expand -t 16

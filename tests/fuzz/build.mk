@@ -27,6 +27,10 @@ fuzz-replay: fuzz-replay-build
 check-fuzz-replay:
 	@$(MAKE) SANITIZE=address,undefined fuzz-replay
 
-fuzz: $(FUZZ_CORPUS)/made ## fuzz the parsers with libFuzzer, FUZZ_TIME seconds each (clang)
+.PHONY: fuzz-packages
+fuzz-packages:
+	@.ci/deps .ci/packages.lint clang libclang-rt-14-dev
+
+fuzz: $(FUZZ_CORPUS)/made | fuzz-packages ## fuzz the parsers with libFuzzer, FUZZ_TIME seconds each (clang)
 	@tests/fuzz/run $(O)/fuzz $(FUZZ_TIME) "$(CPPFLAGS) $(CFLAGS_tests/fuzz)" "$(LIBANGAE_SRCS)" \
 		"$(LIBANGAE_LIBS)" $(FUZZ_TARGETS)
