@@ -10,6 +10,13 @@ $(eval $(call static_program,$(BENCH)/open,$(BENCH_OPEN),))
 $(BENCH)/initrd: tests/guest/make-image $(BENCH)/open $(O)/guest/modules/angae.ko $(O)/sepolicy/policy $(O)/kernel.mk
 	$(Q_GEN)$< $@ $(BENCH)/open $(KMODULES) $(O)/guest/modules/angae.ko $(O)/sepolicy/policy
 
-.PHONY: bench-open
+.PHONY: bench bench-run bench-open bench-latency
 bench-open: $(BENCH)/initrd
 	@$(BENCH_DIR)/open-bench $(KIMAGE) $< $(BENCH)
+bench-latency: phone-lab
+	@$(BENCH_DIR)/latency-bench $(PHONE_LAB) $(BENCH)
+
+# The last line is one JSON object: the open bench's with the latency bench's keys beside it.
+bench-run: $(BENCH)/initrd phone-lab
+	@$(BENCH_DIR)/bench $(KIMAGE) $< $(PHONE_LAB) $(BENCH)
+bench: bench-run ## measure opens (instructions), latency and memory; the last line is JSON

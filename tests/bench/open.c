@@ -26,8 +26,8 @@
 #define FEW	   5000 /* where another process is asked each time */
 #define CACHED	   MEDIA "cached"
 #define ASKED	   MEDIA "asked"
-#define UNGOVERNED FREE "note"
-#define DEADLINE   10000 /* of the reference era, as the next */
+#define UNGOVERNED "/free/media/cached" /* as deep as the others */
+#define DEADLINE   10000		/* of the reference era, as the next */
 #define WINDOW	   1000
 
 static struct actor opener;
@@ -53,7 +53,7 @@ static void measure(const char *name, const char *path, long times)
 {
 	struct op op = op_path(ACT_LOOP, path, UNCOUNTED);
 	struct outcome out;
-	long loop[LOOPS];
+	long loop[LOOPS] = {0};
 
 	enforce(true);
 	for (int i = -1; i < LOOPS; i++) {
@@ -74,6 +74,7 @@ static void prepare(void)
 {
 	house_put(CACHED, "state_media_file");
 	house_put(ASKED, "state_media_file");
+	house_dir("/free/media", "system_file");
 	house_put(UNGOVERNED, "system_file");
 	actor_start(&opener, "opener", NULL);
 	in_domain(&opener, "u:r:player_app:s0");

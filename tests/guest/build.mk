@@ -22,3 +22,36 @@ check-guest: $(GUEST_TESTS)/initrd
 # The same comparison with what the last run left.
 check-decisions:
 	@$(GUEST_DIR)/check-decisions docs/decisions.md $(GUEST_TESTS)/*.tap
+
+# The same in words a hundred thousand opens long; `make check` runs the short form.
+CHECKS += soak phone
+CHECKS_ALONE += soak phone
+CHECKS_FULL += soak-full
+CHECK_TIMEOUT_soak-full := 3000
+.PHONY: check-soak check-soak-full soak
+check-soak: $(GUEST_TESTS)/initrd
+	@BOOT_TIMEOUT=240 $(GUEST_DIR)/boot $(KIMAGE) $< $(GUEST_TESTS)/soak.log soak angae.lab=1 security=selinux \
+		soak_rounds=10
+check-soak-full: $(GUEST_TESTS)/initrd phone-lab
+	@BOOT_TIMEOUT=1200 $(GUEST_DIR)/boot $(KIMAGE) $< $(GUEST_TESTS)/soak.log soak angae.lab=1 security=selinux \
+		soak_rounds=50
+	@echo 50 > $(PHONE_LAB)/rounds
+	@userspace/image/run-handset --lab $(PHONE_LAB) --run soak-phone --append angae.modules=open --timeout 1800 \
+		--log $(GUEST_TESTS)/soak-phone.log
+soak: check-soak-full ## open 100,000 files while the daemon dies, freezes, and the gate comes and goes
+
+# End to end on the phone itself.
+PHONE_LAB := $(O)/lab/phone
+PHONE_TOOLS := $(addprefix $(GUEST_TESTS)/,probe socket)
+$(eval $(call static_program,$(GUEST_TESTS)/probe,$(GUEST_DIR)/phone/probe.c $(addprefix $(GUEST_DIR)/,actor.c op.c tap.c),))
+$(eval $(call static_program,$(GUEST_TESTS)/socket,$(GUEST_DIR)/phone/socket.c $(GUEST_DIR)/tap.c,))
+
+PHONE_FILES := $(filter-out %.c,$(wildcard $(GUEST_DIR)/phone/*))
+$(PHONE_LAB)/test.list: $(PHONE_FILES) $(PHONE_TOOLS) $(O)/media/state.stamp $(O)/keys/allow.list $(O)/bin/angae
+	$(Q_GEN)$(GUEST_DIR)/phone/make-lab $(@D) $(O)/media/state $(O)/keys $(O)/bin/angae $(PHONE_TOOLS)
+
+CHECK_DEPS += $(PHONE_LAB)/test.list
+.PHONY: phone-lab check-phone
+phone-lab: $(PHONE_LAB)/test.list image
+check-phone: phone-lab
+	@$(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS)

@@ -47,9 +47,11 @@ const char *call_text(const struct call *call, const char *key)
 
 int64_t call_number(const struct call *call, const char *key, int64_t missing)
 {
-	struct json_object *value = member(call, key, json_type_int);
+	struct json_object *value;
 
-	return value ? json_object_get_int64(value) : missing;
+	if (!json_object_object_get_ex(call->request, key, &value))
+		return missing;
+	return json_object_is_type(value, json_type_int) ? json_object_get_int64(value) : -1;
 }
 
 bool call_flag(const struct call *call, const char *key)

@@ -120,7 +120,7 @@ void call_finish(struct call *call);
 __attribute__((format(printf, 2, 3))) void call_fail(struct call *call, const char *format, ...);
 /** call_text() - member @key as text, or NULL. */
 const char *call_text(const struct call *call, const char *key);
-/** call_number() - member @key as a number, @missing when there is none. */
+/** call_number() - member @key as a number, @missing when there is none, -1 when it is no number. */
 int64_t call_number(const struct call *call, const char *key, int64_t missing);
 bool call_flag(const struct call *call, const char *key);
 /** call_new() - parse and check a packet; NULL with @error set to one line. */

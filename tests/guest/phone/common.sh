@@ -23,12 +23,16 @@ opens() { # WHO PATH [w]: OK or the errno
 }
 
 pid_of_daemon() {
-	angaectl status --json | sed -n 's/.*"pid":\([0-9]*\).*/\1/p'
+	pidof angaed
 }
 
-# The last row about a file, or the named member of it.
+daemon_answers() {
+	angaectl status >/dev/null 2>&1
+}
+
+# The last row about a file (that it was made is not what is asked for), or its code.
 row_now() { # NAME
-	row=$(angaectl events --json | grep -F "\"$1\"" | tail -n 1)
+	row=$(angaectl events --json | grep -F "/$1\"" | grep -v '"check":"fresh"' | tail -n 1)
 	[ -n "$row" ]
 }
 

@@ -6,6 +6,7 @@
  * probe fifo PATH            open without blocking
  * probe seconds PATH         the same as open, and how many seconds it took
  * probe sparse PATH BYTES    make a file of that size without blocks
+ * probe fill PATH            a file with all the blocks there are
  * probe label PATH           its SELinux label
  * probe churn DIR N SEED     good* and bad* of DIR in turn; prints what was seen
  * probe latency PATH N       N first opens of copies of PATH; milliseconds of each
@@ -50,6 +51,18 @@ static int sparse(const char *path, const char *size)
 		return 1;
 	}
 	return 0;
+}
+
+static int fill(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT, 0600);
+	off_t at = 0;
+
+	for (off_t step = 1LL << 32; step >= 4096; step /= 2)
+		while (!fallocate(fd, 0, at, step))
+			at += step;
+	printf("# %lld MB\n", (long long)at >> 20);
+	return fd < 0;
 }
 
 static int label(const char *path)
@@ -121,6 +134,8 @@ int main(int argc, char **argv)
 		return opened(argv[2], O_RDONLY | O_NONBLOCK, false);
 	if (!strcmp(what, "seconds"))
 		return opened(argv[2], O_RDONLY, true);
+	if (!strcmp(what, "fill"))
+		return fill(argv[2]);
 	if (!strcmp(what, "label"))
 		return label(argv[2]);
 	if (!strcmp(what, "sparse") && argc > 3)
@@ -129,6 +144,6 @@ int main(int argc, char **argv)
 		return latency(argv[2], argv[3]);
 	if (!strcmp(what, "churn") && argc > 4)
 		return churn(argv[2], argv[3], argv[4]);
-	fprintf(stderr, "usage: probe open|fifo|seconds|label|sparse|latency|churn …\n");
+	fprintf(stderr, "usage: probe open|fifo|seconds|fill|label|sparse|latency|churn …\n");
 	return 2;
 }
