@@ -98,7 +98,8 @@ static void mount_lab(void)
 	if (!lab_disk(device, sizeof(device)))
 		return;
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (!mount_context(device, INIT_LAB, types[i], MS_RDONLY, "", LAB_CONTEXT))
+		if (!mount_context(device, INIT_LAB, types[i], MS_RDONLY | MS_NODEV, "",
+				   LAB_CONTEXT))
 			return;
 	init_say("cannot mount the lab's disk %s: %s", device, strerror(errno));
 }

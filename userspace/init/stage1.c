@@ -36,10 +36,10 @@ void stage1_say(const char *fmt, ...)
 	close(fd);
 }
 
-static void mount_api(const char *type, const char *dir)
+static void mount_api(const char *type, const char *dir, unsigned long flags)
 {
 	mkdir(dir, 0755);
-	if (mount(type, dir, type, 0, NULL) && errno != EBUSY)
+	if (mount(type, dir, type, flags | MS_NOSUID | MS_NOEXEC, NULL) && errno != EBUSY)
 		stage1_say("cannot mount %s: %s", dir, strerror(errno));
 }
 
@@ -83,9 +83,9 @@ int main(void)
 	char *argv[] = {REAL_INIT, NULL};
 	char *envp[] = {"PATH=/system/bin", "HOME=/", NULL};
 
-	mount_api("devtmpfs", "/dev");
-	mount_api("proc", "/proc");
-	mount_api("sysfs", "/sys");
+	mount_api("devtmpfs", "/dev", 0);
+	mount_api("proc", "/proc", MS_NODEV);
+	mount_api("sysfs", "/sys", MS_NODEV);
 	stage1_load_modules();
 	if (stage1_mount_disks() == 0) {
 		move("/dev");

@@ -75,13 +75,14 @@ int stage1_mount_disks(void)
 		stage1_say("there is no disk with serial 'system'");
 		return -1;
 	}
-	if (mount(device, STAGE1_ROOT, "erofs", MS_RDONLY, NULL)) {
+	if (mount(device, STAGE1_ROOT, "erofs", MS_RDONLY | MS_NODEV, NULL)) {
 		stage1_say("cannot mount %s as the system: %s", device, strerror(errno));
 		return -1;
 	}
 	if (!wait_for("userdata", device, sizeof(device)))
 		stage1_say("there is no disk with serial 'userdata'");
-	else if (mount(device, STAGE1_ROOT "/data", "ext4", MS_NOATIME, USERDATA_OPTIONS))
+	else if (mount(device, STAGE1_ROOT "/data", "ext4", MS_NOATIME | MS_NODEV,
+		       USERDATA_OPTIONS))
 		stage1_say("cannot mount %s as userdata: %s", device, strerror(errno));
 	return 0;
 }
