@@ -15,14 +15,14 @@ check-sepolicy: $(O)/sepolicy/policy $(O)/sepolicy/file_contexts
 # The phone, with modules open so that the gate can be unloaded.
 SEPOLICY_LAB := $(O)/tests/sepolicy/lab
 $(eval $(call static_program,$(SEPOLICY_LAB)/label,tests/sepolicy/guest/label.c,))
-$(SEPOLICY_LAB)/alone: tests/sepolicy/guest/alone
+$(SEPOLICY_LAB)/policy: tests/sepolicy/guest/policy
 	@mkdir -p $(@D)
 	@cp $< $@
-SEPOLICY_PHONE := $(IMAGE_FILES) $(SEPOLICY_LAB)/label $(SEPOLICY_LAB)/alone
+SEPOLICY_PHONE := $(IMAGE_FILES) $(SEPOLICY_LAB)/label $(SEPOLICY_LAB)/policy
 CHECK_DEPS += $(SEPOLICY_PHONE)
 
 .PHONY: check-sepolicy-guest
 check-sepolicy-guest: $(SEPOLICY_PHONE)
 	@mkdir -p $(O)/check
-	@userspace/image/run-handset --lab $(SEPOLICY_LAB) --run alone --append angae.modules=open --timeout 120 \
+	@userspace/image/run-handset --lab $(SEPOLICY_LAB) --run policy --append angae.modules=open --timeout 120 \
 		--log $(O)/check/sepolicy-guest.log
