@@ -173,6 +173,7 @@ uint64_t gate_ask(struct gate *gate, const char *path, uint32_t class, uint32_t 
 	rec.dev = st.st_dev;
 	rec.ino = st.st_ino;
 	rec.file_size = st.st_size;
+	rec.cookie = gate->cookie;
 	snprintf(rec.name, sizeof(rec.name), "%s", slash + 1);
 	snprintf(rec.dir, sizeof(rec.dir), "%.*s", (int)(slash - path), path);
 	pthread_mutex_lock(&gate->lock);

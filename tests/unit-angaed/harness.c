@@ -232,6 +232,25 @@ void phone_list(struct phone *phone, const char *path, uint64_t version, const c
 		fail_msg("list: %s", err);
 }
 
+const char *phone_list_path(struct phone *phone)
+{
+	static char path[160];
+
+	snprintf(path, sizeof(path), "%s/allow.list", phone->state);
+	return path;
+}
+
+struct angae_answer phone_verdict(struct phone *phone, const char *path, uint32_t class,
+				  uint32_t op)
+{
+	struct angae_answer answer = {};
+	uint64_t id = gate_ask(phone->gate, path, class, op);
+
+	if (!gate_wait(phone->gate, id, 10000, &answer))
+		fail_msg("no verdict on %s", path);
+	return answer;
+}
+
 int phone_connect(struct phone *phone)
 {
 	struct sockaddr_un addr = {.sun_family = AF_UNIX};

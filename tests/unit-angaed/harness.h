@@ -46,6 +46,7 @@ struct gate {
 	struct gate_answer answers[GATE_ANSWERS];
 	size_t nanswers, nverdicts;
 	uint64_t next_id;
+	uint64_t cookie; /* of what is asked about; 0: the file system has none */
 	uint64_t gone;
 	bool ended;
 	struct angae_config config;
@@ -81,12 +82,17 @@ void phone_free(struct phone *phone);
 
 /** phone_file() - make a media file of @len repeatable bytes; Return: its path, static storage. */
 const char *phone_file(struct phone *phone, const char *name, size_t len);
+/** phone_list_path() - where the phone keeps its list; static storage. */
+const char *phone_list_path(struct phone *phone);
 /** phone_list() - write a list to @path with the content of @files (media) and @apk. */
 void phone_list(struct phone *phone, const char *path, uint64_t version, const char *const *files,
 		size_t n, const char *apk, const char *package);
 
 /** gate_ask() - the gate asks about @path; Return: id of the request. */
 uint64_t gate_ask(struct gate *gate, const char *path, uint32_t class, uint32_t op);
+/** phone_verdict() - the gate asks about @path and gets its answer; none within 10 s fails. */
+struct angae_answer phone_verdict(struct phone *phone, const char *path, uint32_t class,
+				  uint32_t op);
 /** gate_event() - the gate tells of a refusal. */
 void gate_event(struct gate *gate, const char *name, uint32_t why, uint32_t count);
 /** gate_wait() - the verdict on request @id, within @ms; false: none came. */

@@ -9,11 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "decide.h"
 #include "harness.h"
-
-#define WAIT_MS 10000
 
 static int setup(void **state)
 {
@@ -26,25 +23,6 @@ static int teardown(void **state)
 {
 	phone_free(*state);
 	return 0;
-}
-
-static const char *list_path(struct phone *phone)
-{
-	static char path[160];
-
-	snprintf(path, sizeof(path), "%s/allow.list", phone->state);
-	return path;
-}
-
-static struct angae_answer verdict(struct phone *phone, const char *path, uint32_t class,
-				   uint32_t op)
-{
-	struct angae_answer answer = {};
-	uint64_t id = gate_ask(phone->gate, path, class, op);
-
-	if (!gate_wait(phone->gate, id, WAIT_MS, &answer))
-		fail_msg("no verdict on %s", path);
-	return answer;
 }
 
 static struct json_object *all_events(struct phone *phone)
@@ -62,14 +40,14 @@ static void test_listed_and_not(void **state)
 
 	strcpy(film, phone_file(phone, "film.mp4", 50000));
 	strcpy(foreign, phone_file(phone, "x-foreign.mp4", 50000));
-	phone_list(phone, list_path(phone), 1, files, 1, NULL, NULL);
+	phone_list(phone, phone_list_path(phone), 1, files, 1, NULL, NULL);
 	phone_start(phone);
 
-	answer = verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	answer = phone_verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
 	assert_int_equal(answer.verdict, ANGAE_VERDICT_ALLOW);
 	assert_int_equal(answer.scope, ANGAE_SCOPE_READ);
 	assert_int_equal(answer.flags, ANGAE_ANSF_STORE);
-	answer = verdict(phone, foreign, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	answer = phone_verdict(phone, foreign, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
 	assert_int_equal(answer.verdict, ANGAE_VERDICT_DENY);
 	assert_int_equal(answer.flags, ANGAE_ANSF_STORE);
 
@@ -94,7 +72,8 @@ static void test_alert_file(void **state)
 	int fd;
 
 	phone_start(phone);
-	verdict(phone, phone_file(phone, "foreign.mp4", 100), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	phone_verdict(phone, phone_file(phone, "foreign.mp4", 100), ANGAE_CLASS_MEDIA,
+		      ANGAE_OP_OPEN);
 	json_object_put(all_events(phone));
 	snprintf(path, sizeof(path), "%s/alert-000001.txt", phone->alerts);
 	fd = open(path, O_RDONLY);
@@ -108,7 +87,7 @@ static void test_alert_file(void **state)
 	json_object_put(reply);
 	phone_stop(phone);
 	phone_start(phone);
-	verdict(phone, phone_file(phone, "other.mp4", 100), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	phone_verdict(phone, phone_file(phone, "other.mp4", 100), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
 	json_object_put(all_events(phone));
 	snprintf(path, sizeof(path), "%s/alert-000002.txt", phone->alerts);
 	assert_int_equal(access(path, F_OK), 0);
@@ -122,18 +101,19 @@ static void test_odd_files(void **state)
 	struct angae_answer answer;
 
 	phone_start(phone);
-	answer =
-		verdict(phone, phone_file(phone, "empty.mp4", 0), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
-	assert_int_equal(answer.verdict, ANGAE_VERDICT_DENY);
-	answer = verdict(phone, phone_file(phone, name, 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	answer = phone_verdict(phone, phone_file(phone, "empty.mp4", 0), ANGAE_CLASS_MEDIA,
+			       ANGAE_OP_OPEN);
 	assert_int_equal(answer.verdict, ANGAE_VERDICT_DENY);
 	answer =
-		verdict(phone, phone_file(phone, "note.zzz", 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+		phone_verdict(phone, phone_file(phone, name, 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	assert_int_equal(answer.verdict, ANGAE_VERDICT_DENY);
+	answer = phone_verdict(phone, phone_file(phone, "note.zzz", 10), ANGAE_CLASS_MEDIA,
+			       ANGAE_OP_OPEN);
 	assert_int_equal(answer.verdict, ANGAE_VERDICT_ALLOW);
-	answer = verdict(phone, phone_file(phone, "film.mp4", 10), ANGAE_CLASS_STAGING,
-			 ANGAE_OP_OPEN);
+	answer = phone_verdict(phone, phone_file(phone, "film.mp4", 10), ANGAE_CLASS_STAGING,
+			       ANGAE_OP_OPEN);
 	assert_int_equal(answer.verdict, ANGAE_VERDICT_DENY);
-	answer = verdict(phone, phone->media, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	answer = phone_verdict(phone, phone->media, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
 	assert_int_equal(answer.verdict, ANGAE_VERDICT_DENY);
 	reply = all_events(phone);
 	assert_non_null(reply);
@@ -152,7 +132,7 @@ static void test_late(void **state)
 	path = phone_file(phone, "film.mp4", 10);
 	phone->gate->gone = phone->gate->next_id;
 	gate_ask(phone->gate, path, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
-	verdict(phone, phone_file(phone, "after.mp4", 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	phone_verdict(phone, phone_file(phone, "after.mp4", 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
 	reply = all_events(phone);
 	assert_non_null(event_where(reply, "kind", "late"));
 	json_object_put(reply);
@@ -164,7 +144,8 @@ static void test_why(void **state)
 	struct json_object *reply, *event;
 
 	phone_start(phone);
-	verdict(phone, phone_file(phone, "foreign.mp4", 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	phone_verdict(phone, phone_file(phone, "foreign.mp4", 10), ANGAE_CLASS_MEDIA,
+		      ANGAE_OP_OPEN);
 	reply = ask_text(phone, "{\"op\":\"why\",\"tgid\":42}", NULL, 0);
 	assert_true(reply_ok(reply));
 	json_object_object_get_ex(reply, "event", &event);
@@ -264,10 +245,10 @@ static void test_era(void **state)
 	assert_string_equal(reply_text(reply, "era"), "2014");
 	json_object_put(reply);
 	/* 2014: verdicts are not kept */
-	assert_int_equal(
-		verdict(phone, phone_file(phone, "film.mp4", 100), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN)
-			.flags,
-		0);
+	assert_int_equal(phone_verdict(phone, phone_file(phone, "film.mp4", 100), ANGAE_CLASS_MEDIA,
+				       ANGAE_OP_OPEN)
+				 .flags,
+			 0);
 }
 
 static void test_new_list(void **state)
@@ -280,9 +261,9 @@ static void test_new_list(void **state)
 
 	strcpy(film, phone_file(phone, "film.mp4", 5000));
 	snprintf(next, sizeof(next), "%s/next.list", phone->dir);
-	phone_list(phone, list_path(phone), 5, NULL, 0, NULL, NULL);
+	phone_list(phone, phone_list_path(phone), 5, NULL, 0, NULL, NULL);
 	phone_start(phone);
-	assert_int_equal(verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).verdict,
+	assert_int_equal(phone_verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).verdict,
 			 ANGAE_VERDICT_DENY);
 	before = phone->gate->policy_gen;
 
@@ -306,11 +287,11 @@ static void test_new_list(void **state)
 	assert_int_equal(reply_number(reply, "version"), 6);
 	json_object_put(reply);
 	assert_int_equal(phone->gate->policy_gen, before + 1);
-	assert_int_equal(verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).verdict,
+	assert_int_equal(phone_verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).verdict,
 			 ANGAE_VERDICT_ALLOW);
 	phone_stop(phone);
 	phone_start(phone);
-	assert_int_equal(verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).verdict,
+	assert_int_equal(phone_verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).verdict,
 			 ANGAE_VERDICT_ALLOW);
 }
 
@@ -318,15 +299,15 @@ static void test_damaged_list(void **state)
 {
 	struct phone *phone = *state;
 	struct json_object *reply, *list;
-	int fd = open(list_path(phone), O_WRONLY | O_CREAT, 0600);
+	int fd = open(phone_list_path(phone), O_WRONLY | O_CREAT, 0600);
 
 	assert_int_equal(write(fd, "rubbish", 7), 7);
 	close(fd);
 	phone_start(phone);
-	assert_int_equal(
-		verdict(phone, phone_file(phone, "film.mp4", 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN)
-			.verdict,
-		ANGAE_VERDICT_DENY);
+	assert_int_equal(phone_verdict(phone, phone_file(phone, "film.mp4", 10), ANGAE_CLASS_MEDIA,
+				       ANGAE_OP_OPEN)
+				 .verdict,
+			 ANGAE_VERDICT_DENY);
 	reply = ask_text(phone, "{\"op\":\"status\"}", NULL, 0);
 	json_object_object_get_ex(reply, "list", &list);
 	assert_true(*reply_text(list, "error"));
@@ -341,7 +322,7 @@ static void test_generation_of_the_question(void **state)
 
 	phone_start(phone);
 	phone->gate->policy_gen++; /* the record of the question carries it */
-	assert_int_equal(verdict(phone, path, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).flags, 0);
+	assert_int_equal(phone_verdict(phone, path, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).flags, 0);
 }
 
 /* Verdicts go on while nothing can be stored, and the loss is told later. */
@@ -366,94 +347,19 @@ static void test_full_disk(void **state)
 		char path[PATH_MAX];
 
 		snprintf(path, sizeof(path), "%s/film-%d.mp4", phone->media, i);
-		assert_int_equal(verdict(phone, path, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).verdict,
-				 ANGAE_VERDICT_DENY);
+		assert_int_equal(
+			phone_verdict(phone, path, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).verdict,
+			ANGAE_VERDICT_DENY);
 	}
 	json_object_put(ask_text(phone, "{\"op\":\"status\"}", NULL, 0));
 	setrlimit(RLIMIT_FSIZE, &old);
 	usleep(700000);
-	verdict(phone, phone_file(phone, "later.mp4", 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	phone_verdict(phone, phone_file(phone, "later.mp4", 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
 	json_object_put(all_events(phone));
-	verdict(phone, phone_file(phone, "last.mp4", 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
+	phone_verdict(phone, phone_file(phone, "last.mp4", 10), ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
 	reply = all_events(phone);
 	assert_non_null(event_where(reply, "kind", "lost"));
 	assert_true(reply_number(event_where(reply, "kind", "lost"), "count") >= 50);
-	json_object_put(reply);
-}
-
-static int by_size(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static uint64_t latency(struct phone *phone, const char *path)
-{
-	uint64_t begin = mono_ns();
-
-	verdict(phone, path, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
-	return mono_ns() - begin;
-}
-
-/* A film beside it, and more films than lanes: the note is answered as before. */
-static void test_film_blocks_no_note(void **state)
-{
-	enum { N = 200 };
-	struct phone *phone = *state;
-	char note[PATH_MAX], film[PATH_MAX];
-	const char *files[] = {film};
-	uint64_t idle[N], busy[N], ids[4];
-	bool grows;
-	int fd;
-
-	strcpy(note, phone_file(phone, "note.txt", 2048));
-	strcpy(film, phone_file(phone, "film.mp4", 10));
-	fd = open(film, O_WRONLY);
-	assert_int_equal(ftruncate(fd, 512LL << 20), 0);
-	close(fd);
-	/* what cannot be on the list by its size is not hashed at all */
-	phone_list(phone, list_path(phone), 1, files, 1, NULL, NULL);
-	phone_start(phone);
-	for (int i = 0; i < N; i++)
-		idle[i] = latency(phone, note);
-	for (int i = 0; i < 4; i++)
-		ids[i] = gate_ask(phone->gate, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
-	usleep(20000);
-	for (int i = 0; i < N; i++)
-		busy[i] = latency(phone, note);
-	assert_false(gate_wait(phone->gate, ids[3], 0, NULL));
-	qsort(idle, N, sizeof(idle[0]), by_size);
-	qsort(busy, N, sizeof(busy[0]), by_size);
-	print_message("# note: idle p50 %lu us, beside films p50 %lu us, p99 %lu us\n",
-		      idle[N / 2] / 1000, busy[N / 2] / 1000, busy[N * 99 / 100] / 1000);
-	/* the bound of the product is measured in the guest; here only a stop would show */
-	assert_true(busy[N * 99 / 100] < 200000000);
-	for (int i = 0; i < 4; i++)
-		assert_true(gate_wait(phone->gate, ids[i], 120000, NULL));
-	for (int i = 0; i < 4; i++)
-		assert_true(gate_progress(phone->gate, ids[i], &grows) > 0 && grows);
-}
-
-static void test_more_than_the_queue(void **state)
-{
-	enum { N = 2000 };
-	struct phone *phone = *state;
-	const char *path = phone_file(phone, "note.mp4", 2048);
-	static uint64_t ids[N];
-	struct json_object *reply, *daemon;
-
-	phone_start(phone);
-	for (int i = 0; i < N; i++) {
-		ids[i] = gate_ask(phone->gate, path, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
-		if (i % 256 == 255)
-			gate_wait(phone->gate, ids[i - 200], WAIT_MS, NULL);
-	}
-	for (int i = 0; i < N; i++)
-		assert_true(gate_wait(phone->gate, ids[i], WAIT_MS, NULL));
-	reply = ask_text(phone, "{\"op\":\"status\"}", NULL, 0);
-	json_object_object_get_ex(reply, "daemon", &daemon);
-	assert_int_equal(reply_number(daemon, "answered"), N);
 	json_object_put(reply);
 }
 
@@ -472,8 +378,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_damaged_list, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_generation_of_the_question, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_full_disk, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_film_blocks_no_note, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_more_than_the_queue, setup, teardown),
 	};
 
 	signal(SIGXFSZ, SIG_IGN);

@@ -125,6 +125,43 @@ struct request *request_take(struct request_queue *queue, enum lane lane)
 	return request;
 }
 
+static bool same_question(const struct angae_record *a, const struct angae_record *b)
+{
+	return a->cookie && a->cookie == b->cookie && a->dev == b->dev && a->ino == b->ino &&
+	       a->igen == b->igen && a->file_size == b->file_size && a->class == b->class &&
+	       a->op == b->op && a->mode == b->mode && a->policy_gen == b->policy_gen &&
+	       a->identity_gen == b->identity_gen && !strcmp(a->name, b->name);
+}
+
+static void move_same(struct request_list *list, const struct angae_record *rec,
+		      struct request **same)
+{
+	struct request **at = &list->first, *request;
+
+	while ((request = *at)) {
+		if (!same_question(&request->rec, rec)) {
+			at = &request->next;
+			continue;
+		}
+		*at = request->next;
+		list->n--;
+		request->next = *same;
+		*same = request;
+	}
+	list->end = at;
+}
+
+struct request *request_take_same(struct request_queue *queue, const struct angae_record *rec)
+{
+	struct request *same = NULL;
+
+	pthread_mutex_lock(&queue->lock);
+	for (int i = 0; i < LANES; i++)
+		move_same(&queue->lists[i], rec, &same);
+	pthread_mutex_unlock(&queue->lock);
+	return same;
+}
+
 void requests_stop(struct request_queue *queue)
 {
 	pthread_mutex_lock(&queue->lock);

@@ -59,6 +59,13 @@ bool request_push(struct request_queue *queue, const struct angae_record *rec);
 bool requests_full(struct request_queue *queue);
 /** request_take() - the next one for @lane, waiting; NULL when stopped. */
 struct request *request_take(struct request_queue *queue, enum lane lane);
+/**
+ * request_take_same() - the waiting ones that ask what @rec asked, of the same content
+ *
+ * By the content cookie and the generations, as the gate keeps verdicts; nothing
+ * is the same where the file system has no cookie. Return: a list, or NULL.
+ */
+struct request *request_take_same(struct request_queue *queue, const struct angae_record *rec);
 /** request_free() - and close its fd, if it still has one. */
 void request_free(struct request *request);
 /** requests_stop() - wake every worker for the last time. */

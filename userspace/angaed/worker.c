@@ -89,6 +89,41 @@ static bool snapshot(int fd, struct timespec *judged)
 	return changed + TICK_NS < clock_ns(CLOCK_REALTIME_COARSE);
 }
 
+/* Answer first; then the row, and the file with it. @judged: when its label may follow, else NULL. */
+static void conclude(struct daemon *daemon, struct request *request,
+		     const struct decision *decision, const struct policy *policy,
+		     const struct timespec *judged)
+{
+	struct writer_file file = {.fd = request->rec.fd};
+	struct trace_row row;
+	bool waited;
+
+	writer_promise(&daemon->writer);
+	waited = answer(daemon, &request->rec, decision, policy);
+	if (judged) {
+		file.relabel = true;
+		file.judged = *judged;
+	}
+	row_verdict(&row, &request->rec, decision, policy->profile.name, !waited);
+	request->rec.fd = -1;
+	writer_row(&daemon->writer, &row, &file, decision->alert, true);
+}
+
+/* A verdict that may be kept is good for those who ask the same; they need not wait their turn. */
+static void conclude_same(struct daemon *daemon, const struct angae_record *rec,
+			  const struct decision *decision, const struct policy *policy)
+{
+	struct request *same, *next;
+
+	if (!may_store(decision, rec, policy))
+		return;
+	for (same = request_take_same(&daemon->requests, rec); same; same = next) {
+		next = same->next;
+		conclude(daemon, same, decision, policy, NULL);
+		request_free(same);
+	}
+}
+
 static void serve(struct daemon *daemon, struct request *request)
 {
 	struct policy *policy = policy_get(&daemon->policy);
@@ -106,20 +141,14 @@ static void serve(struct daemon *daemon, struct request *request)
 		.progress = progress,
 		.progress_arg = &serving,
 	};
-	struct writer_file file = {.fd = request->rec.fd};
+	struct timespec judged;
 	struct decision decision;
-	struct trace_row row;
-	bool settled = snapshot(file.fd, &file.judged), waited;
+	bool settled = snapshot(request->rec.fd, &judged);
 
 	serving.next_ns = mono_ns() + serving.every_ns;
 	decide(&env, &request->rec, &decision);
-	writer_promise(&daemon->writer);
-	waited = answer(daemon, &request->rec, &decision, policy);
-
-	file.relabel = settled && decision.verified;
-	row_verdict(&row, &request->rec, &decision, policy->profile.name, !waited);
-	request->rec.fd = -1;
-	writer_row(&daemon->writer, &row, &file, decision.alert, true);
+	conclude(daemon, request, &decision, policy, settled && decision.verified ? &judged : NULL);
+	conclude_same(daemon, &request->rec, &decision, policy);
 	policy_put(policy);
 }
 
