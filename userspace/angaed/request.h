@@ -7,6 +7,7 @@
 #define ANGAED_REQUEST_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <linux/angae.h>
@@ -44,8 +45,8 @@ struct request_queue {
 	pthread_mutex_t lock;
 	pthread_cond_t work[LANES];
 	struct request_list lists[LANES];
-	bool stop;
-	int room; /* eventfd: written when a full queue has room again */
+	atomic_bool stop; /* read by workers in the midst of a film */
+	int room;	  /* eventfd: written when a full queue has room again */
 	bool was_full;
 };
 
