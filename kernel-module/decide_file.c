@@ -165,8 +165,6 @@ static int open_media(const struct file *file, const struct angae_place *place, 
 		deed = open_deed(file, place, mode);
 		return angae_refuse(&deed, ANGAE_WHY_CLASS_RULE);
 	}
-	if (own_open(file))
-		return 0;
 	if (mode & ANGAE_MODE_CREATED) {
 		deed = open_deed(file, place, mode);
 		angae_note(&deed, ANGAE_WHY_FRESH);
@@ -183,8 +181,6 @@ static int open_package(const struct file *file, const struct angae_place *place
 {
 	struct angae_deed deed;
 
-	if (own_open(file))
-		return 0;
 	if (mode & (ANGAE_MODE_WRITE | ANGAE_MODE_CREATED)) {
 		deed = open_deed(file, place, mode);
 		if (!angae_is_installer(current))
@@ -297,6 +293,8 @@ int angae_file_open(struct file *file)
 	if (unlikely(S_ISBLK(inode->i_mode)))
 		return open_disk(file);
 	if (!S_ISREG(inode->i_mode))
+		return 0;
+	if (own_open(file))
 		return 0;
 	place = angae_place(inode);
 	mode = open_mode(file);

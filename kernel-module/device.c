@@ -122,10 +122,10 @@ static bool anything(void)
  * Errors of the reader leave the question where it was. Errors of the file go
  * to the session: fd is -1 then and 'error' tells.
  */
-static struct file *open_in_question(const struct angae_request *req, struct angae_record *rec)
+static struct file *open_in_question(const struct path *path, struct angae_record *rec)
 {
-	struct file *file = dentry_open(angae_request_path(req),
-					O_RDONLY | O_LARGEFILE | __FMODE_NONOTIFY, current_cred());
+	struct file *file =
+		dentry_open(path, O_RDONLY | O_LARGEFILE | __FMODE_NONOTIFY, current_cred());
 
 	if (!IS_ERR(file) || PTR_ERR(file) == -ENFILE || PTR_ERR(file) == -ENOMEM)
 		return file;
@@ -133,9 +133,9 @@ static struct file *open_in_question(const struct angae_request *req, struct ang
 	return NULL;
 }
 
-static int give(struct angae_request *req, struct angae_record *rec, char __user *buf)
+static int give(const struct path *path, struct angae_record *rec, char __user *buf)
 {
-	struct file *file = open_in_question(req, rec);
+	struct file *file = open_in_question(path, rec);
 	int fd = -1;
 
 	if (IS_ERR(file))
@@ -162,23 +162,25 @@ static int give(struct angae_request *req, struct angae_record *rec, char __user
 
 static ssize_t read_request(char __user *buf)
 {
-	struct angae_request *req = angae_request_take();
 	struct angae_record rec = {
 		.size = sizeof(rec),
 		.version = ANGAE_ABI_VERSION,
 	};
+	struct path path;
+	u32 sid;
 	int ret;
 
-	if (!req)
+	if (!angae_request_take(&rec, &path, &sid))
 		return 0;
-	angae_request_describe(req, &rec);
-	ret = give(req, &rec, buf);
+	angae_record_subject(&rec, sid);
+	angae_record_dir(&rec, path.mnt, path.dentry);
+	ret = give(&path, &rec, buf);
+	path_put(&path);
 	if (ret) {
-		angae_request_untake(req);
+		angae_request_untake(rec.id);
 		angae_device_wake();
 		return ret;
 	}
-	angae_request_given(req);
 	return sizeof(rec);
 }
 

@@ -167,8 +167,6 @@ void angae_snapshot_store(struct angae_snapshot *snap, u32 verdict, u32 scope, u
 int angae_snapshot_start(void);
 
 /* request.c: questions to the session */
-struct angae_request;
-
 struct angae_reply {
 	u32 verdict;
 	u32 scope;
@@ -179,11 +177,8 @@ struct angae_reply {
 
 u32 angae_ask(const struct angae_deed *deed, const struct angae_snapshot *snap,
 	      struct angae_reply *reply);
-struct angae_request *angae_request_take(void);
-void angae_request_untake(struct angae_request *req);
-void angae_request_given(struct angae_request *req);
-void angae_request_describe(const struct angae_request *req, struct angae_record *rec);
-const struct path *angae_request_path(const struct angae_request *req);
+bool angae_request_take(struct angae_record *rec, struct path *path, u32 *sid);
+void angae_request_untake(u64 id);
 bool angae_request_waiting(void);
 int angae_request_answer(const struct angae_answer *answer);
 void angae_requests_open(u64 session);

@@ -5,19 +5,20 @@
  * Shape from Red Star's rtscan (RS); the deadline by progress, the bound on
  * the queue and the end of every wait with the session are ours (invented).
  *
- * Rules: 'lock' guards the queue, the slots and each request's state, reply,
- * deadline and progress. A request is held by its asker and by the reader who
- * describes it; what it is about never changes after it was queued. Nothing
- * sleeps under the lock, and paths are put without it.
+ * Rules: a request lives on the stack of the task that asks. Whoever else looks
+ * at it does so under 'lock', and the asker takes 'lock' once more before it
+ * leaves; so nobody ever holds a pointer to one that is gone. Nothing sleeps
+ * under the lock. What a request is about never changes after it was queued.
  */
+#include <linux/cred.h>
 #include <linux/jiffies.h>
-#include <linux/kref.h>
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/path.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/security.h>
-#include <linux/slab.h>
-#include <linux/ktime.h>
-#include <linux/wait.h>
+#include <linux/spinlock.h>
 #include "gate.h"
 
 #define SLOTS_BITS CONFIG_ANGAE_REQUEST_BITS /* how many tasks may wait */
@@ -29,92 +30,34 @@ enum state {
 	DONE,
 };
 
-struct angae_request {
-	struct kref ref;
+struct request {
 	struct list_head link; /* in 'queue' while QUEUED */
-	wait_queue_head_t wait;
+	struct task_struct *task;
+	const struct angae_deed *deed;
+	const struct angae_snapshot *snap;
 	u64 id; /* number << SLOTS_BITS | slot */
 	u64 session;
 	enum state state;
 	u32 why;		/* once DONE: ASKED, or why there is no answer */
 	unsigned long deadline; /* jiffies */
 	u64 done;		/* bytes of progress */
-	struct angae_reply reply;
-
 	u64 mono_ns;
 	u64 real_ns;
-	u32 op;
-	u32 mode;
-	u32 class;
-	u32 pid;
-	u32 tgid;
 	u32 uid;
 	u32 sid;
-	u64 dev;
-	struct angae_key key;
-	u64 gens;
-	struct path path;
-	char comm[ANGAE_COMM_LEN];
-	char name[ANGAE_NAME_LEN];
+	struct angae_reply *reply;
 };
-
-static_assert(sizeof(struct angae_request) <= 512);
 
 static DEFINE_SPINLOCK(lock);
 static LIST_HEAD(queue);
-static struct angae_request *slots[1 << SLOTS_BITS];
+static struct request *slots[1 << SLOTS_BITS];
 static u32 pending;
 static u32 next_slot;
 static u64 next_number = 1;
 static u64 session; /* 0: nobody to ask */
 
-static void request_free(struct kref *ref)
-{
-	struct angae_request *req = container_of(ref, struct angae_request, ref);
-
-	path_put(&req->path);
-	kfree(req);
-}
-
-static void request_put(struct angae_request *req)
-{
-	kref_put(&req->ref, request_free);
-}
-
-static struct angae_request *request_new(const struct angae_deed *deed,
-					 const struct angae_snapshot *snap)
-{
-	struct angae_request *req = kmalloc(sizeof(*req), GFP_KERNEL);
-
-	if (!req)
-		return NULL;
-	kref_init(&req->ref);
-	init_waitqueue_head(&req->wait);
-	req->state = QUEUED;
-	req->why = ANGAE_WHY_NONE;
-	req->done = 0;
-	req->mono_ns = ktime_get_ns();
-	req->real_ns = ktime_get_real_ns();
-	req->op = deed->op;
-	req->mode = deed->mode;
-	req->class = deed->place.class;
-	req->pid = task_pid_nr(current);
-	req->tgid = task_tgid_nr(current);
-	req->uid = from_kuid(&init_user_ns, current_euid());
-	security_current_getsecid_subj(&req->sid);
-	req->dev = (u64)MAJOR(deed->inode->i_sb->s_dev) << 32 | MINOR(deed->inode->i_sb->s_dev);
-	req->key = snap->key;
-	req->gens = snap->gens;
-	req->path.mnt = deed->mnt;
-	req->path.dentry = deed->dentry;
-	path_get(&req->path);
-	strscpy(req->comm, current->comm, sizeof(req->comm));
-	memcpy(req->name, snap->name, snap->name_len + 1);
-	return req;
-}
-
 /* Returns why not, or ASKED when it is in the queue. */
-static u32 request_queue(struct angae_request *req)
+static u32 request_queue(struct request *req)
 {
 	u32 why = ANGAE_WHY_ASKED;
 
@@ -139,7 +82,7 @@ static u32 request_queue(struct angae_request *req)
 }
 
 /* Takes it out of queue and slots; the state becomes DONE. Lock held. */
-static void request_end(struct angae_request *req, u32 why)
+static void request_end(struct request *req, u32 why)
 {
 	if (req->state == QUEUED)
 		list_del(&req->link);
@@ -147,35 +90,40 @@ static void request_end(struct angae_request *req, u32 why)
 	WRITE_ONCE(pending, pending - 1);
 	req->why = why;
 	WRITE_ONCE(req->state, DONE);
+	wake_up_process(req->task);
 }
 
-static void request_give_up(struct angae_request *req, u32 why)
+/* Sleeps until DONE; progress moves the deadline meanwhile. Returns why not. */
+static u32 request_sleep(const struct request *req)
+{
+	u32 why = ANGAE_WHY_ASKED;
+	long left;
+
+	for (;;) {
+		set_current_state(TASK_KILLABLE);
+		if (READ_ONCE(req->state) == DONE)
+			break;
+		left = (long)(READ_ONCE(req->deadline) - jiffies);
+		if (fatal_signal_pending(current))
+			why = ANGAE_WHY_KILLED;
+		else if (left <= 0)
+			why = ANGAE_WHY_DEADLINE;
+		if (why != ANGAE_WHY_ASKED)
+			break;
+		schedule_timeout(left);
+	}
+	__set_current_state(TASK_RUNNING);
+	return why;
+}
+
+static u32 request_finish(struct request *req, u32 why)
 {
 	spin_lock(&lock);
 	if (req->state != DONE)
 		request_end(req, why);
+	why = req->why;
 	spin_unlock(&lock);
-}
-
-/* Sleeps until DONE. Progress moves the deadline while we sleep. */
-static void request_wait(struct angae_request *req)
-{
-	long left;
-
-	for (;;) {
-		left = (long)(READ_ONCE(req->deadline) - jiffies);
-		if (left <= 0) {
-			request_give_up(req, ANGAE_WHY_DEADLINE);
-			return;
-		}
-		left = wait_event_killable_timeout(req->wait, READ_ONCE(req->state) == DONE, left);
-		if (left > 0)
-			return;
-		if (left < 0) {
-			request_give_up(req, ANGAE_WHY_KILLED);
-			return;
-		}
-	}
+	return why;
 }
 
 /**
@@ -191,80 +139,37 @@ static void request_wait(struct angae_request *req)
 u32 angae_ask(const struct angae_deed *deed, const struct angae_snapshot *snap,
 	      struct angae_reply *reply)
 {
-	struct angae_request *req;
+	struct request req = {
+		.task = current,
+		.deed = deed,
+		.snap = snap,
+		.state = QUEUED,
+		.reply = reply,
+	};
 	u32 why;
 
 	if (!READ_ONCE(session))
 		return ANGAE_WHY_NO_SESSION;
-	req = request_new(deed, snap);
-	if (!req)
-		return ANGAE_WHY_QUEUE_FULL;
-	why = request_queue(req);
-	if (why == ANGAE_WHY_ASKED) {
-		this_cpu_inc(angae_counters.asked);
-		angae_device_wake();
-		request_wait(req);
-		spin_lock(&lock);
-		why = req->why;
-		*reply = req->reply;
-		spin_unlock(&lock);
-	}
-	request_put(req);
-	return why;
+	req.mono_ns = ktime_get_ns();
+	req.real_ns = ktime_get_coarse_real_ns();
+	req.uid = from_kuid(&init_user_ns, current_euid());
+	security_current_getsecid_subj(&req.sid);
+	why = request_queue(&req);
+	if (why != ANGAE_WHY_ASKED)
+		return why;
+	this_cpu_inc(angae_counters.asked);
+	angae_device_wake();
+	/* On the same processor the answer may be there before we would sleep. */
+	cond_resched();
+	return request_finish(&req, request_sleep(&req));
 }
 
-/**
- * angae_request_take() - the next question
- *
- * Return: a request with a reference for the caller, or NULL. End with
- * angae_request_given() or angae_request_untake().
- */
-struct angae_request *angae_request_take(void)
+/* All that needs no allocation. Lock held. */
+static void describe(const struct request *req, struct angae_record *rec)
 {
-	struct angae_request *req;
+	const struct angae_snapshot *snap = req->snap;
+	dev_t dev = req->deed->inode->i_sb->s_dev;
 
-	spin_lock(&lock);
-	req = list_first_entry_or_null(&queue, struct angae_request, link);
-	if (req) {
-		list_del(&req->link);
-		req->state = TAKEN;
-		kref_get(&req->ref);
-	}
-	spin_unlock(&lock);
-	return req;
-}
-
-/**
- * angae_request_untake() - it could not be handed over; it is the next again
- * @req: from angae_request_take()
- */
-void angae_request_untake(struct angae_request *req)
-{
-	spin_lock(&lock);
-	if (req->state == TAKEN) {
-		req->state = QUEUED;
-		list_add(&req->link, &queue);
-	}
-	spin_unlock(&lock);
-	request_put(req);
-}
-
-/**
- * angae_request_given() - it was handed over
- * @req: from angae_request_take()
- */
-void angae_request_given(struct angae_request *req)
-{
-	request_put(req);
-}
-
-/**
- * angae_request_describe() - fill a record
- * @req: from angae_request_take()
- * @rec: zeroed by the caller
- */
-void angae_request_describe(const struct angae_request *req, struct angae_record *rec)
-{
 	rec->kind = ANGAE_REC_REQUEST;
 	rec->id = req->id;
 	rec->session = req->session;
@@ -272,34 +177,72 @@ void angae_request_describe(const struct angae_request *req, struct angae_record
 	rec->last_ns = req->mono_ns;
 	rec->real_ns = req->real_ns;
 	rec->count = 1;
-	rec->op = req->op;
-	rec->class = req->class;
-	rec->mode = req->mode;
-	rec->pid = req->pid;
-	rec->tgid = req->tgid;
+	rec->op = req->deed->op;
+	rec->class = req->deed->place.class;
+	rec->mode = req->deed->mode;
+	rec->pid = task_pid_nr(req->task);
+	rec->tgid = task_tgid_nr(req->task);
 	rec->uid = req->uid;
-	rec->dev = req->dev;
-	rec->ino = req->key.ino;
-	rec->igen = req->key.igen;
-	rec->file_size = req->key.size;
-	rec->cookie = req->key.cookie;
-	rec->policy_gen = req->gens >> 32;
-	rec->identity_gen = (u32)req->gens;
-	memcpy(rec->comm, req->comm, sizeof(rec->comm));
-	strscpy(rec->name, req->name, sizeof(rec->name));
-	angae_record_subject(rec, req->sid);
-	angae_record_dir(rec, req->path.mnt, req->path.dentry);
+	rec->dev = (u64)MAJOR(dev) << 32 | MINOR(dev);
+	rec->ino = snap->key.ino;
+	rec->igen = snap->key.igen;
+	rec->file_size = snap->key.size;
+	rec->cookie = snap->key.cookie;
+	rec->policy_gen = snap->gens >> 32;
+	rec->identity_gen = (u32)snap->gens;
+	memcpy(rec->comm, req->task->comm, sizeof(rec->comm) - 1);
+	memcpy(rec->name, snap->name, snap->name_len);
 }
 
 /**
- * angae_request_path() - where to open the file in question
- * @req: from angae_request_take()
+ * angae_request_take() - the next question
+ * @rec: zeroed by the caller; filled but for subject, dir and fd
+ * @path: where to open the file in question; the caller puts it
+ * @sid: SELinux's number of the subject
  *
- * Return: its path, valid as long as the request is held.
+ * Return: false when there is none.
  */
-const struct path *angae_request_path(const struct angae_request *req)
+bool angae_request_take(struct angae_record *rec, struct path *path, u32 *sid)
 {
-	return &req->path;
+	struct request *req;
+
+	spin_lock(&lock);
+	req = list_first_entry_or_null(&queue, struct request, link);
+	if (req) {
+		list_del(&req->link);
+		req->state = TAKEN;
+		describe(req, rec);
+		path->mnt = req->deed->mnt;
+		path->dentry = req->deed->dentry;
+		path_get(path);
+		*sid = req->sid;
+	}
+	spin_unlock(&lock);
+	return req;
+}
+
+static struct request *request_find(u64 id)
+{
+	struct request *req = slots[id & (ARRAY_SIZE(slots) - 1)];
+
+	return req && req->id == id && req->state == TAKEN ? req : NULL;
+}
+
+/**
+ * angae_request_untake() - it could not be handed over; it is the next again
+ * @id: of the question
+ */
+void angae_request_untake(u64 id)
+{
+	struct request *req;
+
+	spin_lock(&lock);
+	req = request_find(id);
+	if (req) {
+		req->state = QUEUED;
+		list_add(&req->link, &queue);
+	}
+	spin_unlock(&lock);
 }
 
 /**
@@ -313,9 +256,9 @@ bool angae_request_waiting(void)
 }
 
 /* A step forward must be worth it, or be the last one. Lock held. */
-static int request_progress(struct angae_request *req, u64 done)
+static int request_progress(struct request *req, u64 done)
 {
-	u64 size = req->key.size;
+	u64 size = req->snap->key.size;
 
 	if (done > size || done <= req->done)
 		return -EINVAL;
@@ -327,9 +270,9 @@ static int request_progress(struct angae_request *req, u64 done)
 	return 0;
 }
 
-static void request_reply(struct angae_request *req, const struct angae_answer *answer)
+static void request_reply(struct request *req, const struct angae_answer *answer)
 {
-	req->reply = (struct angae_reply){
+	*req->reply = (struct angae_reply){
 		.verdict = answer->verdict,
 		.scope = answer->scope,
 		.flags = answer->flags,
@@ -337,7 +280,6 @@ static void request_reply(struct angae_request *req, const struct angae_answer *
 		.expires_ns = answer->expires_ns,
 	};
 	request_end(req, ANGAE_WHY_ASKED);
-	wake_up(&req->wait);
 }
 
 static bool answer_valid(const struct angae_answer *answer)
@@ -361,14 +303,14 @@ static bool answer_valid(const struct angae_answer *answer)
  */
 int angae_request_answer(const struct angae_answer *answer)
 {
-	struct angae_request *req;
+	struct request *req;
 	int ret = -ESRCH;
 
 	if (!answer_valid(answer))
 		return -EINVAL;
 	spin_lock(&lock);
-	req = slots[answer->id & (ARRAY_SIZE(slots) - 1)];
-	if (req && req->id == answer->id && req->state == TAKEN && req->session == session) {
+	req = request_find(answer->id);
+	if (req && req->session == session) {
 		ret = 0;
 		if (answer->kind == ANGAE_MSG_PROGRESS)
 			ret = request_progress(req, answer->done);
@@ -395,17 +337,15 @@ void angae_requests_open(u64 number)
  */
 void angae_requests_close(void)
 {
-	struct angae_request *req;
+	struct request *req;
 	int i;
 
 	spin_lock(&lock);
 	WRITE_ONCE(session, 0);
 	for (i = 0; i < ARRAY_SIZE(slots); i++) {
 		req = slots[i];
-		if (!req)
-			continue;
-		request_end(req, ANGAE_WHY_SESSION_GONE);
-		wake_up(&req->wait);
+		if (req)
+			request_end(req, ANGAE_WHY_SESSION_GONE);
 	}
 	spin_unlock(&lock);
 }

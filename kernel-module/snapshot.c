@@ -90,23 +90,23 @@ void angae_snapshot(struct angae_snapshot *snap, const struct angae_deed *deed)
  * @snap: taken before
  * @deed: the same
  *
- * Without a content cookie the change time stands in: coarse, but a writer
- * that is still there is seen by its open.
+ * The content cookie moves with the content, the size and the label. Without
+ * one the change time stands in: coarse, but a writer that is still there is
+ * seen by its open.
  *
  * Return: true when the verdict is about something else.
  */
 bool angae_snapshot_changed(const struct angae_snapshot *snap, const struct angae_deed *deed)
 {
 	struct inode *inode = deed->inode;
-	struct angae_place place = angae_place(inode);
 	struct timespec64 ctime = inode->i_ctime;
 
-	if (!same_name(snap, deed->dentry) || place.class != snap->key.class ||
-	    place.volume != snap->key.volume || i_size_read(inode) != snap->key.size)
+	if (!same_name(snap, deed->dentry))
 		return true;
 	if (snap->has_cookie)
 		return inode_peek_iversion(inode) != snap->key.cookie;
-	return !timespec64_equal(&ctime, &snap->ctime);
+	return !timespec64_equal(&ctime, &snap->ctime) || i_size_read(inode) != snap->key.size ||
+	       angae_place(inode).class != snap->key.class;
 }
 
 /**
