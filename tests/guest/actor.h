@@ -73,7 +73,8 @@ struct op {
 struct churn {
 	unsigned long opens, allowed, refused;
 	unsigned long wrong; /* a bad file was let in */
-	unsigned long other; /* neither success nor EPERM */
+	unsigned long shut;  /* EACCES: SELinux */
+	unsigned long other; /* none of these */
 	long longest_ms;
 };
 

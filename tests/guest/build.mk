@@ -23,21 +23,16 @@ check-guest: $(GUEST_TESTS)/initrd
 check-decisions:
 	@$(GUEST_DIR)/check-decisions docs/decisions.md $(GUEST_TESTS)/*.tap
 
-# The same in words a hundred thousand opens long; `make check` runs the short form.
+# Opens by the hundred thousand while the daemon dies; `make check` runs the short form.
 CHECKS += soak phone
 CHECKS_ALONE += soak phone
 CHECKS_FULL += soak-full
 CHECK_TIMEOUT_soak-full := 3000
 .PHONY: check-soak check-soak-full soak
-check-soak: $(GUEST_TESTS)/initrd
-	@BOOT_TIMEOUT=240 $(GUEST_DIR)/boot $(KIMAGE) $< $(GUEST_TESTS)/soak.log soak angae.lab=1 security=selinux \
-		soak_rounds=10
+check-soak: $(GUEST_TESTS)/initrd phone-lab
+	@$(GUEST_DIR)/soak $(KIMAGE) $< $(PHONE_LAB) $(GUEST_TESTS) 5 2
 check-soak-full: $(GUEST_TESTS)/initrd phone-lab
-	@BOOT_TIMEOUT=1200 $(GUEST_DIR)/boot $(KIMAGE) $< $(GUEST_TESTS)/soak.log soak angae.lab=1 security=selinux \
-		soak_rounds=50
-	@echo 50 > $(PHONE_LAB)/rounds
-	@userspace/image/run-handset --lab $(PHONE_LAB) --run soak-phone --append angae.modules=open --timeout 1800 \
-		--log $(GUEST_TESTS)/soak-phone.log
+	@$(GUEST_DIR)/soak $(KIMAGE) $< $(PHONE_LAB) $(GUEST_TESTS) 50 50
 soak: check-soak-full ## open 100,000 files while the daemon dies, freezes, and the gate comes and goes
 
 # End to end on the phone itself.

@@ -301,6 +301,8 @@ static long do_churn(const struct op *op, struct outcome *out)
 			close(fd);
 		} else if (errno == EPERM) {
 			seen.refused++;
+		} else if (errno == EACCES) {
+			seen.shut++;
 		} else {
 			seen.other++;
 		}

@@ -97,7 +97,7 @@ static bool end(void)
 		sum.allowed += seen.allowed;
 		sum.refused += seen.refused;
 		sum.wrong += seen.wrong;
-		sum.other += seen.other;
+		sum.other += seen.other + seen.shut;
 		if (seen.longest_ms > sum.longest_ms)
 			sum.longest_ms = seen.longest_ms;
 	}

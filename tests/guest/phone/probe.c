@@ -84,8 +84,8 @@ static int churn(const char *dir, const char *opens, const char *seed)
 	op.y = atol(seed);
 	op_run(&op, &out);
 	memcpy(&seen, out.data, sizeof(seen));
-	printf("opens %lu allowed %lu refused %lu wrong %lu other %lu longest %ld\n", seen.opens,
-	       seen.allowed, seen.refused, seen.wrong, seen.other, seen.longest_ms);
+	printf("%lu %lu %lu %lu %lu %lu %ld\n", seen.opens, seen.allowed, seen.refused, seen.shut,
+	       seen.wrong, seen.other, seen.longest_ms);
 	return seen.wrong || seen.other;
 }
 
