@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,8 +24,9 @@ static int in_child(int (*fn)(void))
 	pid_t child = fork();
 	int status;
 
+	/* without libc: a sanitizer would do more under the filter than leave */
 	if (!child)
-		_exit(fn());
+		syscall(SYS_exit_group, fn());
 	assert_true(child > 0);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
