@@ -89,7 +89,7 @@ static bool snapshot(int fd, struct timespec *judged)
 	return changed + TICK_NS < clock_ns(CLOCK_REALTIME_COARSE);
 }
 
-/* Answer first; then the row, and the file with it. @judged: when its label may follow, else NULL. */
+/* Answer first; then the row, and the file with it. @judged: when it may be vouched for, else NULL. */
 static void conclude(struct daemon *daemon, struct request *request,
 		     const struct decision *decision, const struct policy *policy,
 		     const struct timespec *judged)
@@ -101,8 +101,10 @@ static void conclude(struct daemon *daemon, struct request *request,
 	writer_promise(&daemon->writer);
 	waited = answer(daemon, &request->rec, decision, policy);
 	if (judged) {
-		file.relabel = true;
+		file.label = LABEL_VOUCH;
 		file.judged = *judged;
+	} else if (decision->alert && request->rec.class == ANGAE_CLASS_MEDIA) {
+		file.label = LABEL_TAKE_BACK;
 	}
 	row_verdict(&row, &request->rec, decision, policy->profile.name, !waited);
 	request->rec.fd = -1;

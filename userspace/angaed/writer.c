@@ -120,12 +120,23 @@ bool writer_call(struct writer *writer, writer_call_fn *fn, void *arg)
 	return kept;
 }
 
+static int change_label(const struct job *job)
+{
+	if (job->file.label == LABEL_VOUCH)
+		return label_verified(job->file.fd, &job->file.judged);
+	if (label_is(job->file.fd, LABEL_STATE_MEDIA))
+		return label_set(job->file.fd, LABEL_MEDIA);
+	errno = EINVAL;
+	return -1;
+}
+
 static void relabel(struct job *job)
 {
-	if (!job->file.relabel)
+	if (job->file.label == LABEL_LEAVE)
 		return;
-	if (!label_verified(job->file.fd, &job->file.judged))
-		strcpy(job->row->label, LABEL_STATE_MEDIA);
+	if (!change_label(job))
+		strcpy(job->row->label,
+		       job->file.label == LABEL_VOUCH ? LABEL_STATE_MEDIA : LABEL_MEDIA);
 	else if (errno != EINVAL && errno != EBUSY && errno != ESTALE)
 		log_line("%s: label: %s", job->row->name, strerror(errno));
 }

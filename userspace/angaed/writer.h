@@ -53,15 +53,21 @@ struct writer {
 	uint64_t nrefusals;
 };
 
+/* What a verdict means for the label of its file. */
+enum writer_label {
+	LABEL_LEAVE,
+	LABEL_VOUCH,	 /* verified: give it the label that says so */
+	LABEL_TAKE_BACK, /* refused: it may carry that label from before */
+};
+
 /**
  * struct writer_file - the file a row is about
  * @fd: taken over and closed, or -1
- * @relabel: it was verified: give it the label that says so
- * @judged: its change time when judging began
+ * @judged: its change time when judging began, to vouch for
  */
 struct writer_file {
 	int fd;
-	bool relabel;
+	enum writer_label label;
 	struct timespec judged;
 };
 
