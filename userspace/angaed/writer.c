@@ -3,6 +3,7 @@
  * The one thread that writes.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -135,8 +136,8 @@ static void relabel(struct job *job)
 	if (job->file.label == LABEL_LEAVE)
 		return;
 	if (!change_label(job))
-		strcpy(job->row->label,
-		       job->file.label == LABEL_VOUCH ? LABEL_STATE_MEDIA : LABEL_MEDIA);
+		snprintf(job->row->label, sizeof(job->row->label), "%s",
+			 job->file.label == LABEL_VOUCH ? LABEL_STATE_MEDIA : LABEL_MEDIA);
 	else if (errno != EINVAL && errno != EBUSY && errno != ESTALE)
 		log_line("%s: label: %s", job->row->name, strerror(errno));
 }
