@@ -42,7 +42,10 @@ $(O)/lint/%.tidy: %.c $(O)/obj/%.o .clang-tidy
 	$(if $(V),,@echo "  TIDY    $<"; )clang-tidy --quiet $< -- -std=gnu11 $(CPPFLAGS) $(CFLAGS_$(patsubst %/,%,$(dir $<))) 2>$@.err || \
 		{ cat $@.err; exit 1; }
 	@mv $@.err $@
-lint-tidy: $(patsubst %.c,$(O)/lint/%.tidy,$(LINT_C))
+.PHONY: tidy
+tidy: $(patsubst %.c,$(O)/lint/%.tidy,$(LINT_C))
+lint-tidy:
+	@$(STEP) "clang-tidy" $(MAKE) -k tidy
 
 lint: ## clang-format, clang-tidy, cppcheck, sparse, shellcheck, SELint, licences, spelling
 	@status=0; for part in $(LINT); do $(MAKE) --no-print-directory $$part || status=1; done; exit $$status
