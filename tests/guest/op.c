@@ -373,6 +373,10 @@ static long run(const struct op *op, struct outcome *out)
 		return lchown(op->a, (uid_t)op->x, (gid_t)-1);
 	case ACT_SETLABEL:
 		return do_setlabel(op);
+	case ACT_SETXATTR:
+		return lsetxattr(op->a, "user.note", "x", 1, 0);
+	case ACT_UTIMES:
+		return utimensat(AT_FDCWD, op->a, NULL, AT_SYMLINK_NOFOLLOW);
 	case ACT_RMLABEL:
 		return lremovexattr(op->a, LABEL);
 	case ACT_MOUNT:

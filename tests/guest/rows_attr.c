@@ -23,6 +23,7 @@ void rows_attr_prepare(void)
 	house_put(STATE "attr", "angae_data_file");
 	house_put(ALERTS "attr", "alert_file");
 	house_put(FREE "plain", "system_data_root_file");
+	house_put(APP "a/stray", "media_file");
 }
 
 /* Size, mode and owner, each by its own system call. */
@@ -65,6 +66,26 @@ static void attributes(void)
 	    STAGING "apin/file", EPERM, WANT(SETATTR, STAGING, PINNED));
 }
 
+/* What stands in a directory of a class is removed as that class, whatever its own label says. */
+static void strays(void)
+{
+	row("D62", "unlink of a stray file in a package by root: EPERM, CLASS_RULE", &other,
+	    op_path(ACT_UNLINK, APP "a/stray", 0), EPERM, WANT(UNLINK, PACKAGE, CLASS_RULE));
+}
+
+/* Other attributes go as mode and owner do; times are anybody's. */
+static void others(void)
+{
+	row("D81", "attribute of a package file by root: EPERM, CLASS_RULE", &other,
+	    op_path(ACT_SETXATTR, APP "a/file", 0), EPERM, WANT(SETATTR, PACKAGE, CLASS_RULE));
+	row("D83", "attribute of an alert by root: EPERM, CLASS_RULE", &other,
+	    op_path(ACT_SETXATTR, ALERTS "attr", 0), EPERM, WANT(SETATTR, ALERT, CLASS_RULE));
+	row("D80", "attribute of media by root: allowed, no event", &other,
+	    op_path(ACT_SETXATTR, MEDIA "cut", 0), 0, WANT_NONE);
+	row("D83", "but the times of an alert are anybody's: allowed, no event", &other,
+	    op_path(ACT_UTIMES, ALERTS "attr", 0), 0, WANT_NONE);
+}
+
 static void labels(void)
 {
 	struct op read = op_path(ACT_OPEN, MEDIA "labelled", O_RDONLY);
@@ -93,6 +114,8 @@ static void labels(void)
 void rows_attr(void)
 {
 	attributes();
+	strays();
+	others();
 	if (house_selinux)
 		labels();
 	else

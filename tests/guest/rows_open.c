@@ -104,6 +104,8 @@ static void created(void)
 	op.x = O_RDONLY;
 	row_asked("D11", "and it is unsettled: the next open asks", &other, op, ASK(OPEN, MEDIA),
 		  DENY, 0, 0);
+	row("D11", "open that makes a file without a name: allowed, FRESH", &other,
+	    op_path(ACT_OPEN, MEDIA, O_RDWR | O_TMPFILE), 0, WANT(OPEN, MEDIA, FRESH));
 	row("D31", "open that makes a file on a card: allowed, FRESH", &other,
 	    op_path(ACT_OPEN, CARD "new", O_RDWR | O_CREAT | O_EXCL), 0, WANT(OPEN, MEDIA, FRESH));
 }
