@@ -100,6 +100,7 @@ static void conclude(struct daemon *daemon, struct request *request,
 
 	writer_promise(&daemon->writer);
 	waited = answer(daemon, &request->rec, decision, policy);
+	file.answered_ns = mono_ns();
 	if (judged) {
 		file.label = LABEL_VOUCH;
 		file.judged = *judged;
