@@ -26,8 +26,9 @@ check-decisions:
 # Opens by the hundred thousand while the daemon dies; `make check` runs the short form.
 CHECKS += soak phone
 CHECKS_ALONE += soak phone
-CHECKS_FULL += soak-full
-CHECK_TIMEOUT_soak-full := 3000
+CHECKS_FULL += soak-full phone-large
+CHECK_TIMEOUT_soak-full := 3600
+CHECK_TIMEOUT_phone-large := 1600
 .PHONY: check-soak check-soak-full soak
 check-soak: $(GUEST_TESTS)/initrd phone-lab
 	@$(GUEST_DIR)/soak $(KIMAGE) $< $(PHONE_LAB) $(GUEST_TESTS) 5 2
@@ -46,7 +47,9 @@ $(PHONE_LAB)/test.list: $(PHONE_FILES) $(PHONE_TOOLS) $(O)/media/state.stamp $(O
 	$(Q_GEN)$(GUEST_DIR)/phone/make-lab $(@D) $(O)/media/state $(O)/keys $(O)/bin/angae $(PHONE_TOOLS)
 
 CHECK_DEPS += $(PHONE_LAB)/test.list
-.PHONY: phone-lab check-phone
+.PHONY: phone-lab check-phone check-phone-large
 phone-lab: $(PHONE_LAB)/test.list image
 check-phone: phone-lab
-	@$(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS)
+	@$(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS) phone-2014 phone-reference phone-no-lab
+check-phone-large: phone-lab
+	@PHONE_TIMEOUT=1500 $(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS) phone-large
