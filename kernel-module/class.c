@@ -286,3 +286,13 @@ void angae_forget_labels(void)
 	WRITE_ONCE(labels_epoch, labels_epoch + 1);
 	mutex_unlock(&table_lock);
 }
+
+/**
+ * angae_labels_epoch() - how often the cache of labels was emptied
+ *
+ * Return: a number for others who keep texts of labels.
+ */
+u32 angae_labels_epoch(void)
+{
+	return READ_ONCE(labels_epoch);
+}

@@ -24,7 +24,7 @@ struct angae_settings angae_settings __read_mostly = {
 static DEFINE_MUTEX(lock);
 static bool locked;
 static bool wanted_on = true;
-static u64 generations __read_mostly; /* policy << 32 | identity */
+u64 angae_generation_word __read_mostly;
 
 static void tell(u32 why)
 {
@@ -134,23 +134,13 @@ int angae_set_generation(const struct angae_generation *gen)
 	int ret = -EINVAL;
 
 	mutex_lock(&lock);
-	if (gen->policy >= generations >> 32) {
-		WRITE_ONCE(generations, (u64)gen->policy << 32 | gen->identity);
+	if (gen->policy >= angae_generation_word >> 32) {
+		WRITE_ONCE(angae_generation_word, (u64)gen->policy << 32 | gen->identity);
 		ret = 0;
 	}
 	mutex_unlock(&lock);
 	angae_forget_labels();
 	return ret;
-}
-
-/**
- * angae_generations() - policy and identity generation
- *
- * Return: policy << 32 | identity.
- */
-u64 angae_generations(void)
-{
-	return READ_ONCE(generations);
 }
 
 /**

@@ -13,6 +13,9 @@
 #include "compat.h"
 #include "gate.h"
 
+/*
+ * What is rare is kept out of line: the common open shall not pay for its stack.
+ */
 #define ASK_AGAIN 1 /* how often, when the file changed while it was judged */
 
 static u32 open_mode(const struct file *file)
@@ -54,12 +57,12 @@ static u32 scope_of(u32 mode)
 	return mode & ANGAE_MODE_EXEC ? ANGAE_SCOPE_EXEC : ANGAE_SCOPE_READ;
 }
 
-/* The first hit of a window, and all that refuse: with a record. */
-static noinline int answer_stored(const struct angae_deed *deed, const struct angae_key *key,
-				  const struct angae_found *found)
+static int answer_stored(const struct angae_deed *deed, const struct angae_key *key,
+			 const struct angae_found *found)
 {
 	u64 tally;
 
+	this_cpu_inc(angae_counters.hits);
 	if (found->verdict == ANGAE_VERDICT_DENY)
 		return angae_refuse(deed, ANGAE_WHY_STORED);
 	if (!(found->scope & scope_of(deed->mode)))
@@ -68,6 +71,24 @@ static noinline int answer_stored(const struct angae_deed *deed, const struct an
 	if (deed->mode == ANGAE_MODE_READ)
 		angae_verdict_seen(key, found, deed->dentry, tally);
 	return 0;
+}
+
+/*
+ * The long way to a stored verdict, with a record: the first hit of a window,
+ * another name, and all that refuse. Returns false when there is none.
+ */
+static noinline bool answer_known(const struct file *file, const struct angae_place *place,
+				  u32 mode, int *ret)
+{
+	struct angae_deed deed = open_deed(file, place, mode);
+	struct angae_found found;
+	struct angae_key key;
+
+	if (!angae_key_of(deed.inode, deed.dentry, place, &key) ||
+	    !angae_verdict_find(&key, &found))
+		return false;
+	*ret = answer_stored(&deed, &key, &found);
+	return true;
 }
 
 /* No answer: rows D05 to D08, or D32. */
@@ -101,52 +122,54 @@ static int take_answer(const struct angae_deed *deed, struct angae_snapshot *sna
  * changes again somebody is writing it, and it is refused as such. Where
  * writers are suffered (D10) a change is what they do: nothing is stored.
  */
-static noinline int judge(const struct angae_deed *deed, bool counted)
+static noinline int judge(const struct file *file, const struct angae_place *place, u32 mode)
 {
+	struct angae_deed deed = open_deed(file, place, mode);
+	bool counted = file->f_mode & FMODE_WRITER;
+	bool refuse_writer, writer, changed;
 	struct angae_snapshot snap;
 	struct angae_reply reply;
-	bool refuse_writer, writer, changed;
 	int again = ASK_AGAIN;
 	u32 why;
 
+	if (angae_is_session(current))
+		return angae_refuse(&deed, ANGAE_WHY_SESSION_SELF);
 	do {
 		refuse_writer = READ_ONCE(angae_settings.flags) & ANGAE_CFG_REFUSE_WRITER;
-		writer = angae_written_by_others(deed->inode, counted);
+		writer = angae_written_by_others(deed.inode, counted);
 		if (writer && refuse_writer)
-			return angae_refuse(deed, ANGAE_WHY_WRITER);
-		angae_snapshot(&snap, deed);
-		why = angae_ask(deed, &snap, &reply);
+			return angae_refuse(&deed, ANGAE_WHY_WRITER);
+		angae_snapshot(&snap, &deed);
+		why = angae_ask(&deed, &snap, &reply);
 		if (why != ANGAE_WHY_ASKED)
-			return no_answer(deed, why);
-		changed = angae_snapshot_changed(&snap, deed);
-		writer |= angae_written_by_others(deed->inode, counted);
+			return no_answer(&deed, why);
+		changed = angae_snapshot_changed(&snap, &deed);
+		writer |= angae_written_by_others(deed.inode, counted);
 	} while (changed && !(writer && !refuse_writer) && again--);
 	if (reply.verdict == ANGAE_VERDICT_ALLOW && refuse_writer && (changed || writer))
-		return angae_refuse(deed, ANGAE_WHY_WRITER);
-	return take_answer(deed, &snap, &reply, writer || changed);
+		return angae_refuse(&deed, ANGAE_WHY_WRITER);
+	return take_answer(&deed, &snap, &reply, writer || changed);
 }
 
 /* Reading and executing what may be judged: stored, else asked. */
 static int look_up_or_ask(const struct file *file, const struct angae_place *place, u32 mode)
 {
 	struct inode *inode = file_inode(file);
-	bool counted = file->f_mode & FMODE_WRITER;
-	struct angae_found found;
-	struct angae_deed deed;
-	struct angae_key key;
+	enum angae_again again = ANGAE_AGAIN_LOOK;
+	int ret;
 
-	if (!angae_written_by_others(inode, counted) && stored_counts(place->class) &&
-	    angae_verdict_known(inode, place->volume) &&
-	    angae_key_of(inode, file->f_path.dentry, place, &key) &&
-	    angae_verdict_find(&key, &found)) {
+	if (!stored_counts(place->class) ||
+	    angae_written_by_others(inode, file->f_mode & FMODE_WRITER))
+		again = ANGAE_AGAIN_NONE;
+	else if (mode == ANGAE_MODE_READ)
+		again = angae_verdict_again(inode, file->f_path.dentry, place);
+	if (again == ANGAE_AGAIN_ALLOW) {
 		this_cpu_inc(angae_counters.hits);
-		deed = open_deed(file, place, mode);
-		return answer_stored(&deed, &key, &found);
+		return 0;
 	}
-	deed = open_deed(file, place, mode);
-	if (angae_is_session(current))
-		return angae_refuse(&deed, ANGAE_WHY_SESSION_SELF);
-	return judge(&deed, counted);
+	if (again == ANGAE_AGAIN_LOOK && answer_known(file, place, mode, &ret))
+		return ret;
+	return judge(file, place, mode);
 }
 
 /* D28: the gate itself opened it for the session, to be read. */
@@ -156,7 +179,7 @@ static bool own_open(const struct file *file)
 	       angae_is_session(current);
 }
 
-static int open_media(const struct file *file, const struct angae_place *place, u32 mode)
+static noinline int open_media(const struct file *file, const struct angae_place *place, u32 mode)
 {
 	struct angae_deed deed;
 	int ret = 0;
@@ -177,7 +200,7 @@ static int open_media(const struct file *file, const struct angae_place *place, 
 	return ret;
 }
 
-static int open_package(const struct file *file, const struct angae_place *place, u32 mode)
+static noinline int open_package(const struct file *file, const struct angae_place *place, u32 mode)
 {
 	struct angae_deed deed;
 
@@ -191,7 +214,7 @@ static int open_package(const struct file *file, const struct angae_place *place
 	return look_up_or_ask(file, place, mode);
 }
 
-static int open_staging(const struct file *file, const struct angae_place *place, u32 mode)
+static noinline int open_staging(const struct file *file, const struct angae_place *place, u32 mode)
 {
 	struct angae_deed deed = open_deed(file, place, mode);
 
@@ -206,7 +229,7 @@ static int open_staging(const struct file *file, const struct angae_place *place
 	return 0;
 }
 
-static int open_guarded(const struct file *file, const struct angae_place *place, u32 mode)
+static noinline int open_guarded(const struct file *file, const struct angae_place *place, u32 mode)
 {
 	struct angae_deed deed = open_deed(file, place, mode);
 
@@ -222,7 +245,7 @@ static bool loads_policy(const struct file *file, u32 mode)
 	       !strcmp(file->f_path.dentry->d_name.name, "load");
 }
 
-static int open_unknown(const struct file *file, const struct angae_place *place, u32 mode)
+static noinline int open_unknown(const struct file *file, const struct angae_place *place, u32 mode)
 {
 	struct angae_deed deed;
 
@@ -250,7 +273,7 @@ static noinline int open_disk(const struct file *file)
  * A program that holds a role must not start under a tracer: what the tracer
  * wrote into it would hold the role as well (row D37).
  */
-static int exec_program(const struct file *file, const struct angae_place *place)
+static noinline int exec_program(const struct file *file, const struct angae_place *place)
 {
 	struct angae_deed deed;
 
@@ -259,20 +282,6 @@ static int exec_program(const struct file *file, const struct angae_place *place
 		return 0;
 	deed = open_deed(file, place, ANGAE_MODE_EXEC | ANGAE_MODE_READ);
 	return angae_refuse(&deed, ANGAE_WHY_PROTECTED);
-}
-
-/* The short way for what was read before. */
-static bool open_again(const struct file *file, const struct angae_place *place)
-{
-	struct inode *inode = file_inode(file);
-
-	if (place->class != ANGAE_CLASS_MEDIA && place->class != ANGAE_CLASS_PACKAGE)
-		return false;
-	if (!stored_counts(place->class) || angae_written_by_others(inode, false) ||
-	    !angae_verdict_again(inode, file->f_path.dentry, place))
-		return false;
-	this_cpu_inc(angae_counters.hits);
-	return true;
 }
 
 /**
@@ -298,12 +307,14 @@ int angae_file_open(struct file *file)
 		return 0;
 	place = angae_place(inode);
 	mode = open_mode(file);
-	if (mode == ANGAE_MODE_READ && open_again(file, &place))
-		return 0;
 	switch (place.class) {
 	case ANGAE_CLASS_MEDIA:
+		if (likely(mode == ANGAE_MODE_READ))
+			return look_up_or_ask(file, &place, mode);
 		return open_media(file, &place, mode);
 	case ANGAE_CLASS_PACKAGE:
+		if (likely(mode == ANGAE_MODE_READ))
+			return look_up_or_ask(file, &place, mode);
 		return open_package(file, &place, mode);
 	case ANGAE_CLASS_STAGING:
 		return open_staging(file, &place, mode);

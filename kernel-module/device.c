@@ -213,8 +213,10 @@ static ssize_t device_read(struct file *file, char __user *buf, size_t count, lo
 	if (count < sizeof(struct angae_record))
 		return -EINVAL;
 	for (;;) {
-		ret = angae_request_waiting() ? read_request(buf) : 0;
-		if (!ret && angae_event_waiting())
+		ret = 0;
+		if (angae_request_waiting())
+			ret = read_request(buf);
+		else if (angae_event_waiting())
 			ret = read_event(buf);
 		if (ret)
 			return ret;

@@ -78,6 +78,13 @@ static inline bool angae_gate_on(void)
 	return READ_ONCE(angae_on);
 }
 
+extern u64 angae_generation_word; /* policy << 32 | identity */
+
+static inline u64 angae_generations(void)
+{
+	return READ_ONCE(angae_generation_word);
+}
+
 /* control.c: the gate's own state */
 bool angae_locked(void);
 int angae_lock(void);
@@ -85,7 +92,6 @@ void angae_switch(bool on, u32 why);
 void angae_fail_open(void);
 int angae_configure(const struct angae_config *config);
 int angae_set_generation(const struct angae_generation *gen);
-u64 angae_generations(void);
 void angae_status(struct angae_status *status);
 
 /* class.c: volumes, governed types */
@@ -95,6 +101,7 @@ int angae_add_type(const struct angae_type *type);
 int angae_add_volume(struct super_block *sb, u32 class, u32 flags);
 void angae_forget_volume(struct super_block *sb);
 void angae_forget_labels(void);
+u32 angae_labels_epoch(void);
 bool angae_volume_on(dev_t dev);
 
 static inline bool angae_governed(u32 class)
@@ -125,9 +132,14 @@ void angae_verdict_stop(void);
 bool angae_verdict_find(const struct angae_key *key, struct angae_found *found);
 void angae_verdict_seen(const struct angae_key *key, const struct angae_found *found,
 			const struct dentry *dentry, u64 tally);
-bool angae_verdict_known(const struct inode *inode, u32 volume);
-bool angae_verdict_again(const struct inode *inode, const struct dentry *dentry,
-			 const struct angae_place *place);
+enum angae_again {
+	ANGAE_AGAIN_NONE,  /* nothing is stored for the inode */
+	ANGAE_AGAIN_LOOK,  /* something is: angae_verdict_find() */
+	ANGAE_AGAIN_ALLOW, /* in force, and counted */
+};
+
+enum angae_again angae_verdict_again(const struct inode *inode, const struct dentry *dentry,
+				     const struct angae_place *place);
 void angae_verdict_put(const struct angae_key *key, u64 gens, u32 verdict, u32 scope, u32 code,
 		       u64 expires_ns);
 void angae_verdict_drop(const struct inode *inode, u32 volume);

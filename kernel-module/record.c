@@ -4,27 +4,62 @@
  */
 #include <linux/cred.h>
 #include <linux/dcache.h>
+#include <linux/hash.h>
 #include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/ktime.h>
 #include "gate.h"
+
+#define SUBJECTS_BITS 5
+
+/* SELinux builds the text anew each time, and a few subjects ask again and again. */
+struct subject {
+	u32 sid;
+	u32 epoch;
+	char text[ANGAE_SUBJECT_LEN];
+};
+
+static DEFINE_SPINLOCK(subjects_lock);
+static struct subject subjects[1 << SUBJECTS_BITS];
+
+static void subject_read(struct subject *cell, u32 sid, u32 epoch)
+{
+	char *context;
+	u32 len;
+
+	cell->sid = 0;
+	memset(cell->text, 0, sizeof(cell->text));
+	if (security_secid_to_secctx(sid, &context, &len))
+		return;
+	/* SELinux counts the NUL in len, other LSMs do not. */
+	memcpy(cell->text, context, min_t(u32, len, sizeof(cell->text) - 1));
+	security_release_secctx(context, len);
+	cell->sid = sid;
+	cell->epoch = epoch;
+}
 
 /**
  * angae_record_subject() - SELinux context of a task
  * @rec: zeroed by the caller; 'subject' stays empty when there is none
  * @sid: SELinux's number for it
+ *
+ * Context: any.
  */
 void angae_record_subject(struct angae_record *rec, u32 sid)
 {
-	char *context;
-	u32 len;
+	struct subject *cell = &subjects[hash_32(sid, SUBJECTS_BITS)];
+	u32 epoch = angae_labels_epoch();
+	unsigned long flags;
 
-	if (!sid || security_secid_to_secctx(sid, &context, &len))
+	if (!sid)
 		return;
-	/* SELinux counts the NUL in len, other LSMs do not. */
-	memcpy(rec->subject, context, min_t(u32, len, sizeof(rec->subject) - 1));
-	security_release_secctx(context, len);
+	spin_lock_irqsave(&subjects_lock, flags);
+	if (cell->sid != sid || cell->epoch != epoch)
+		subject_read(cell, sid, epoch);
+	memcpy(rec->subject, cell->text, sizeof(rec->subject));
+	spin_unlock_irqrestore(&subjects_lock, flags);
 }
 
 /**
@@ -40,7 +75,7 @@ void angae_record_who(struct angae_record *rec)
 	rec->real_ns = ktime_get_real_ns();
 	rec->pid = task_pid_nr(current);
 	rec->tgid = task_tgid_nr(current);
-	rec->uid = from_kuid(&init_user_ns, current_euid());
+	rec->uid = __kuid_val(current_euid());
 	/* Not get_task_comm(): another task may be locked here (ptrace). */
 	strscpy(rec->comm, current->comm, sizeof(rec->comm));
 	security_current_getsecid_subj(&sid);

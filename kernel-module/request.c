@@ -152,7 +152,7 @@ u32 angae_ask(const struct angae_deed *deed, const struct angae_snapshot *snap,
 		return ANGAE_WHY_NO_SESSION;
 	req.mono_ns = ktime_get_ns();
 	req.real_ns = ktime_get_coarse_real_ns();
-	req.uid = from_kuid(&init_user_ns, current_euid());
+	req.uid = __kuid_val(current_euid());
 	security_current_getsecid_subj(&req.sid);
 	why = request_queue(&req);
 	if (why != ANGAE_WHY_ASKED)

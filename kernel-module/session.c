@@ -6,46 +6,40 @@
  * user may enter any domain, and the one who rooted the phone has every uid.
  * Only init, who came from the verified system first, can lend a role.
  *
- * Rules: 'lock' serialises changes. The pids are published under RCU; readers
- * compare them under the RCU read lock and never follow them. Programs are
+ * Rules: 'lock' serialises changes. Readers take no lock: they load the pid of a
+ * role once and compare it with that of a task they hold, and never follow it.
+ * Both are alive at the moment of the load (a role drops its reference only
+ * after it was replaced), so the same address is the same pid. Programs are
  * pinned before the gate is locked and stay until the module goes.
  */
 #include <linux/file.h>
 #include <linux/mutex.h>
 #include <linux/pid.h>
 #include <linux/ptrace.h>
-#include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include "compat.h"
 #include "gate.h"
 
 static DEFINE_MUTEX(lock);
-static struct pid __rcu *entrusted; /* may become the session */
-static struct pid __rcu *session;   /* is it */
-static struct pid __rcu *lab;	    /* leader of the lab's terminal session */
+static struct pid *entrusted; /* may become the session */
+static struct pid *session;   /* is it */
+static struct pid *lab;	      /* leader of the lab's terminal session */
 static u64 session_number;
 static struct file *session_program;
 static struct file *installer_program;
 
-static bool pid_is(struct pid __rcu **role, struct pid *pid)
+static bool holds(struct pid *const *role, const struct pid *pid)
 {
-	bool same;
-
-	rcu_read_lock();
-	same = pid && rcu_access_pointer(*role) == pid;
-	rcu_read_unlock();
-	return same;
+	return pid && READ_ONCE(*role) == pid;
 }
 
 /* Lock held. Takes over the reference of @pid. */
-static void pid_set(struct pid __rcu **role, struct pid *pid)
+static void pid_set(struct pid **role, struct pid *pid)
 {
-	struct pid *old = rcu_replace_pointer(*role, pid, lockdep_is_held(&lock));
+	struct pid *old = *role;
 
-	if (old) {
-		synchronize_rcu();
-		put_pid(old);
-	}
+	WRITE_ONCE(*role, pid);
+	put_pid(old);
 }
 
 /**
@@ -67,7 +61,7 @@ bool angae_is_init(const struct task_struct *task)
  */
 bool angae_is_session(const struct task_struct *task)
 {
-	return pid_is(&session, task_tgid((struct task_struct *)task));
+	return holds(&session, task_tgid((struct task_struct *)task));
 }
 
 /**
@@ -78,7 +72,7 @@ bool angae_is_session(const struct task_struct *task)
  */
 bool angae_entrusted_is(const struct task_struct *task)
 {
-	return pid_is(&entrusted, task_tgid((struct task_struct *)task));
+	return holds(&entrusted, task_tgid((struct task_struct *)task));
 }
 
 /**
@@ -89,12 +83,7 @@ bool angae_entrusted_is(const struct task_struct *task)
  */
 bool angae_is_lab(const struct task_struct *task)
 {
-	bool is;
-
-	rcu_read_lock();
-	is = pid_is(&lab, task_session((struct task_struct *)task));
-	rcu_read_unlock();
-	return is;
+	return holds(&lab, task_session((struct task_struct *)task));
 }
 
 /**
@@ -215,7 +204,7 @@ int angae_session_begin(void)
 	if (!angae_entrusted_is(current) || !runs(current->mm, session_program))
 		return -EPERM;
 	mutex_lock(&lock);
-	if (rcu_access_pointer(session)) {
+	if (session) {
 		ret = -EBUSY;
 	} else {
 		WRITE_ONCE(session_number, session_number + 1);
@@ -242,7 +231,7 @@ void angae_session_end(void)
  */
 bool angae_session_open(void)
 {
-	return rcu_access_pointer(session);
+	return READ_ONCE(session);
 }
 
 /**

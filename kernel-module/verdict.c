@@ -79,26 +79,6 @@ static void change_end(struct bucket *bucket) __releases(&bucket->lock)
 }
 
 /**
- * angae_verdict_known() - is anything stored for an inode
- * @inode: which
- * @volume: number of its volume
- *
- * Context: any; no lock is taken.
- * Return: false when angae_verdict_find() need not be asked; a hint.
- */
-bool angae_verdict_known(const struct inode *inode, u32 volume)
-{
-	struct bucket *bucket = bucket_of(inode->i_ino, volume);
-	int i;
-
-	for (i = 0; i < WAYS; i++) {
-		if (READ_ONCE(bucket->ways[i].key.ino) == inode->i_ino)
-			return true;
-	}
-	return false;
-}
-
-/**
  * angae_verdict_find() - is there a stored verdict in force
  * @key: what is opened, as it is now
  * @found: filled when there is
@@ -162,7 +142,7 @@ void angae_verdict_seen(const struct angae_key *key, const struct angae_found *f
 static bool unchanged(const struct entry *entry, const struct inode *inode,
 		      const struct dentry *dentry, const struct angae_place *place)
 {
-	return same_inode(entry, inode, place->volume) &&
+	return entry->seen == dentry && same_inode(entry, inode, place->volume) &&
 	       entry->key.cookie == inode_peek_iversion(inode) &&
 	       entry->key.size == i_size_read(inode) && entry->key.class == place->class &&
 	       entry->seen_name == READ_ONCE(dentry->d_name.hash_len) &&
@@ -177,29 +157,35 @@ static bool unchanged(const struct entry *entry, const struct inode *inode,
  * @place: where it stands
  *
  * Context: any; no lock is taken, nothing is hashed.
- * Return: true when a stored verdict allows it and the hit has been counted;
- * false says nothing.
+ * Return: ALLOW when a stored verdict allows it and the hit has been counted;
+ * NONE when nothing is stored for the inode; else LOOK.
  */
-bool angae_verdict_again(const struct inode *inode, const struct dentry *dentry,
-			 const struct angae_place *place)
+enum angae_again angae_verdict_again(const struct inode *inode, const struct dentry *dentry,
+				     const struct angae_place *place)
 {
 	struct bucket *bucket = bucket_of(inode->i_ino, place->volume);
 	const struct entry *entry;
 	unsigned int seq;
+	bool known;
 	u64 tally;
 
 	do {
 		seq = read_seqcount_begin(&bucket->seq);
 		tally = 0;
+		known = false;
 		for (entry = bucket->ways; entry < bucket->ways + WAYS; entry++) {
-			if (entry->seen != dentry)
+			if (entry->key.ino != inode->i_ino)
 				continue;
-			if (unchanged(entry, inode, dentry, place))
+			known = true;
+			if (unchanged(entry, inode, dentry, place)) {
 				tally = entry->tally;
-			break;
+				break;
+			}
 		}
 	} while (read_seqcount_retry(&bucket->seq, seq));
-	return tally && angae_event_again(tally);
+	if (tally && angae_event_again(tally))
+		return ANGAE_AGAIN_ALLOW;
+	return known ? ANGAE_AGAIN_LOOK : ANGAE_AGAIN_NONE;
 }
 
 static struct entry *way_for(struct bucket *bucket, const struct angae_key *key)

@@ -102,8 +102,7 @@ static void gate(void)
 	house_table();
 	house_people();
 	house_lock();
-	session_begin();
-	in_domain(&session, "u:r:angaed:s0");
+	session_begin_in("u:r:angaed:s0");
 	config(USUAL_FLAGS, DEADLINE, WINDOW);
 	if (!store(CACHED, ALLOW, READ))
 		tap_bail("no verdict was stored");

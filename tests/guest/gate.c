@@ -22,9 +22,17 @@ long session_fd(void)
 
 void session_begin(void)
 {
+	session_begin_in(NULL);
+}
+
+void session_begin_in(const char *domain)
+{
 	struct op op = op_path(ACT_HOLD, ANGAE_DEVICE, O_RDWR);
+	struct op enter = op_path(ACT_SETCON, domain ? domain : "", 0);
 
 	house_session();
+	if (domain && actor_do(&session, &enter))
+		tap_bail("session in %s: %s", domain, strerror(errno));
 	session_dev = actor_do(&session, &op);
 	if (session_dev < 0)
 		tap_bail("no session: %s", strerror(errno));

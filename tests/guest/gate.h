@@ -24,6 +24,9 @@
 /** session_begin() - start the stand-in and open the device; the event is left in the ring. */
 void session_begin(void);
 
+/** session_begin_in() - the same in a domain, which the open of the device is then made in. */
+void session_begin_in(const char *domain);
+
 /** session_end() - kill it. */
 void session_end(void);
 
