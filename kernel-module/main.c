@@ -22,18 +22,19 @@ static int __init angae_start(void)
 	ret = angae_event_start();
 	if (ret)
 		goto no_events;
-	ret = angae_device_start();
-	if (ret)
-		goto no_device;
 	ret = angae_attach();
 	if (ret)
 		goto not_attached;
+	/* Last: from here on somebody may have it open, and no start fails. */
+	ret = angae_device_start();
+	if (ret)
+		goto no_device;
 	pr_info("gate attached, abi %d\n", ANGAE_ABI_VERSION);
 	return 0;
 
-not_attached:
-	angae_device_stop();
 no_device:
+	angae_detach();
+not_attached:
 	angae_event_stop();
 no_events:
 	angae_verdict_stop();
