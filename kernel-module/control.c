@@ -9,7 +9,7 @@
 #include "gate.h"
 
 /*
- * A word and not a static key: to switch must not patch code. QEMU before 8.1
+ * A word and not a static key: to switch must not patch code. QEMU 7.2
  * may, with several TCG threads, keep running what stood there before.
  */
 bool angae_on __read_mostly;

@@ -27,12 +27,16 @@
 struct kind {
 	u64 ino;
 	u32 volume;
+	u32 igen;
 	u32 target;
 	u32 tgid;
 	u32 op;
 	u32 why;
 	u32 mode;
+	u32 verdict; /* no holes: kinds are compared as bytes */
 };
+
+static_assert(sizeof(struct kind) == 40);
 
 struct window {
 	atomic64_t tally;
@@ -153,11 +157,13 @@ static void kind_of(struct kind *kind, const struct angae_record *rec,
 	*kind = (struct kind){
 		.ino = rec->ino,
 		.volume = deed->place.volume,
+		.igen = rec->igen,
 		.target = rec->target,
 		.tgid = rec->tgid,
 		.op = rec->op,
 		.why = rec->why,
 		.mode = rec->mode,
+		.verdict = rec->verdict,
 	};
 }
 

@@ -2,7 +2,7 @@
 /*
  * Keeps the other processors away from code that is being patched.
  *
- * The kernel patches live code through a breakpoint. QEMU before 8.1, with
+ * The kernel patches live code through a breakpoint. QEMU 7.2 (Debian 12), with
  * several TCG threads, can translate such a breakpoint while it is being
  * replaced and then run it for ever: the guest hangs in its handler. So while
  * the hooked functions are patched, a thread on each other processor runs with
