@@ -66,7 +66,6 @@ static int prepare_process(void)
 	struct rlimit files;
 	sigset_t set;
 
-	mallopt(M_ARENA_MAX, 1);
 	mallopt(M_TRIM_THRESHOLD, 64 << 10);
 	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 	if (!getrlimit(RLIMIT_NOFILE, &files)) {

@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "decide.h"
+#include "label.h"
 #include "row.h"
 #include "thread.h"
 #include "worker.h"
@@ -89,6 +90,19 @@ static bool snapshot(int fd, struct timespec *judged)
 	return changed + TICK_NS < clock_ns(CLOCK_REALTIME_COARSE);
 }
 
+/* What the verdict means for the label, if it is not the right one already. */
+static enum writer_label new_label(int fd, const struct decision *decision, uint32_t class,
+				   bool settled)
+{
+	if (class != ANGAE_CLASS_MEDIA)
+		return LABEL_LEAVE;
+	if (settled && decision->verified && label_is(fd, LABEL_MEDIA))
+		return LABEL_VOUCH;
+	if (decision->alert && label_is(fd, LABEL_STATE_MEDIA))
+		return LABEL_TAKE_BACK;
+	return LABEL_LEAVE;
+}
+
 /* Answer first; then the row, and the file with it. @judged: when it may be vouched for, else NULL. */
 static void conclude(struct daemon *daemon, struct request *request,
 		     const struct decision *decision, const struct policy *policy,
@@ -101,12 +115,9 @@ static void conclude(struct daemon *daemon, struct request *request,
 	writer_promise(&daemon->writer);
 	waited = answer(daemon, &request->rec, decision, policy);
 	file.answered_ns = mono_ns();
-	if (judged) {
-		file.label = LABEL_VOUCH;
+	file.label = new_label(file.fd, decision, request->rec.class, judged);
+	if (judged)
 		file.judged = *judged;
-	} else if (decision->alert && request->rec.class == ANGAE_CLASS_MEDIA) {
-		file.label = LABEL_TAKE_BACK;
-	}
 	row_verdict(&row, &request->rec, decision, policy->profile.name, !waited);
 	request->rec.fd = -1;
 	writer_row(&daemon->writer, &row, &file, decision->alert, true);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "label.h"
 #include "log.h"
 #include "thread.h"
@@ -16,6 +17,7 @@
 #define BATCH_MAX  128
 #define PROMISE_NS 100000000
 #define WAKE_NS	   10000000u
+#define GATHER_NS  50000000u
 
 struct job {
 	struct job *next;
@@ -57,11 +59,16 @@ static struct job *job_row(const struct trace_row *row, const struct writer_file
 	return job;
 }
 
+/* Lock held. A row alone does not wake a thread that gathers rows. */
 static void append(struct writer *writer, struct job *job)
 {
+	bool urgent = job->fn || job->file.label != LABEL_LEAVE;
+
 	*writer->end = job;
 	writer->end = &job->next;
-	pthread_cond_signal(&writer->work);
+	writer->urgent += urgent;
+	if (urgent || !writer->gathering || writer->rows >= BATCH_MAX)
+		pthread_cond_signal(&writer->work);
 }
 
 void writer_promise(struct writer *writer)
@@ -264,17 +271,18 @@ int64_t writer_row_wait(struct writer *writer, struct trace_row *row, bool alert
 	return row->alert;
 }
 
+static struct timespec in_time(uint64_t ns)
+{
+	uint64_t until = mono_ns() + ns;
+
+	return (struct timespec){.tv_sec = until / 1000000000u, .tv_nsec = until % 1000000000u};
+}
+
 /* The time between a verdict and its row is microseconds; a stopped worker is not waited for. */
 static void wait_for_promised(struct writer *writer)
 {
-	struct timespec until;
+	struct timespec until = in_time(PROMISE_NS);
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += PROMISE_NS;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_nsec -= 1000000000;
-		until.tv_sec++;
-	}
 	while (writer->promised) {
 		if (pthread_cond_timedwait(&writer->kept, &writer->lock, &until))
 			break;
@@ -297,6 +305,19 @@ static void run_call(struct writer *writer, struct job *job)
 	job_free(job);
 }
 
+/* A transaction costs far more than a row: so rows that come close together share one. */
+static void gather(struct writer *writer)
+{
+	struct timespec until = in_time(GATHER_NS);
+
+	writer->gathering = true;
+	while (!writer->urgent && !writer->stop && writer->rows < BATCH_MAX) {
+		if (pthread_cond_timedwait(&writer->work, &writer->lock, &until))
+			break;
+	}
+	writer->gathering = false;
+}
+
 /* Everything that is waiting; NULL when the thread is to end. */
 static struct job *take(struct writer *writer, uint64_t *lost)
 {
@@ -305,10 +326,11 @@ static struct job *take(struct writer *writer, uint64_t *lost)
 	pthread_mutex_lock(&writer->lock);
 	while (!writer->first && !writer->stop)
 		pthread_cond_wait(&writer->work, &writer->lock);
+	gather(writer);
 	list = writer->first;
 	writer->first = NULL;
 	writer->end = &writer->first;
-	writer->rows = writer->calls = 0;
+	writer->rows = writer->calls = writer->urgent = 0;
 	*lost = writer->lost;
 	writer->lost = 0;
 	pthread_mutex_unlock(&writer->lock);
@@ -339,18 +361,23 @@ static void *writer_main(void *arg)
 
 int writer_start(struct writer *writer, struct trace *trace, const struct alerts *alerts)
 {
+	pthread_condattr_t attr;
+
 	memset(writer, 0, sizeof(*writer));
 	writer->refusals = calloc(WRITER_REFUSALS, sizeof(*writer->refusals));
 	if (!writer->refusals)
 		return -1;
 	pthread_mutex_init(&writer->lock, NULL);
-	pthread_cond_init(&writer->work, NULL);
-	pthread_cond_init(&writer->kept, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&writer->work, &attr);
+	pthread_cond_init(&writer->kept, &attr);
+	pthread_condattr_destroy(&attr);
 	writer->end = &writer->first;
 	writer->trace = trace;
 	writer->alerts = *alerts;
 	trace_next_alert(trace, alerts->newest + 1);
-	if (thread_start(&writer->thread, CONFINE_WRITER, 0, writer_main, writer)) {
+	if (thread_start(&writer->thread, CONFINE_WRITER, WRITER_NICE, writer_main, writer)) {
 		free(writer->refusals);
 		return -1;
 	}

@@ -37,6 +37,8 @@ struct refusal {
  * @trace, @alerts, @refusals: the writer thread's own
  * @lost: rows that found the queue full, under @lock
  * @promised: verdicts given whose row is on its way, under @lock
+ * @urgent: calls and labels that wait, under @lock: nothing is gathered then
+ * @gathering: the thread waits for more rows to store together
  */
 struct writer {
 	pthread_t thread;
@@ -45,6 +47,8 @@ struct writer {
 	struct job *first, **end;
 	unsigned int rows, calls;
 	unsigned int promised;
+	unsigned int urgent;
+	bool gathering;
 	uint64_t lost;
 	bool stop;
 	struct trace *trace;
