@@ -62,7 +62,7 @@ static struct job *job_row(const struct trace_row *row, const struct writer_file
 /* Lock held. A row alone does not wake a thread that gathers rows. */
 static void append(struct writer *writer, struct job *job)
 {
-	bool urgent = job->fn || job->file.label != LABEL_LEAVE;
+	bool urgent = job->fn || job->alert || job->file.label != LABEL_LEAVE;
 
 	*writer->end = job;
 	writer->end = &job->next;

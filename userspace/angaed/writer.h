@@ -37,7 +37,7 @@ struct refusal {
  * @trace, @alerts, @refusals: the writer thread's own
  * @lost: rows that found the queue full, under @lock
  * @promised: verdicts given whose row is on its way, under @lock
- * @urgent: calls and labels that wait, under @lock: nothing is gathered then
+ * @urgent: calls, alerts and labels that wait, under @lock: nothing is gathered then
  * @gathering: the thread waits for more rows to store together
  */
 struct writer {
