@@ -44,12 +44,13 @@ enum act {
 	ACT_UTIMES,   /* set the times of a to now */
 	ACT_MOUNT,    /* a on b, x flags, data the file system's name */
 	ACT_UMOUNT,
-	ACT_KILL,  /* x pid, y signal */
-	ACT_SEIZE, /* ptrace x, then detach */
-	ACT_POSE,  /* say that a is one's own program */
-	ACT_READ,  /* descriptor x: y bytes, waiting at most z ms */
-	ACT_WRITE, /* descriptor x: data */
-	ACT_IOCTL, /* descriptor x, request y, data; its fd field is a when given */
+	ACT_KILL,	 /* x pid, y signal */
+	ACT_SEIZE,	 /* ptrace x, then detach */
+	ACT_POSE,	 /* say that a is one's own program */
+	ACT_READ,	 /* descriptor x: y bytes, waiting at most z ms */
+	ACT_CHILD_WRITE, /* the same by a child that inherited the descriptor */
+	ACT_WRITE,	 /* descriptor x: data */
+	ACT_IOCTL,	 /* descriptor x, request y, data; its fd field is a when given */
 	ACT_SETSID,
 	ACT_SETCON, /* become context a */
 	ACT_DROP,   /* become uid x */

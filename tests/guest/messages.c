@@ -122,6 +122,29 @@ static void another_sessions(void)
 	drain();
 }
 
+/* A descriptor that was inherited or passed on has no role. */
+static void inherited(void)
+{
+	struct op op = op_path(ACT_OPEN, ASKED, O_RDONLY);
+	struct angae_answer line;
+	struct angae_record rec;
+	struct outcome out;
+	struct op write;
+	bool good;
+
+	actor_send(&other, &op);
+	good = question(&rec);
+	line = blank(ANGAE_MSG_VERDICT, rec.id);
+	line.verdict = ALLOW;
+	line.scope = READ;
+	write = op_data(ACT_CHILD_WRITE, dev, 0, &line, sizeof(line));
+	good &= actor_do(&session, &write) == -1 && errno == EPERM;
+	good &= answer(&rec, DENY, 0, 0) == 0 && actor_take(&other, &out, 5000);
+	good &= out.result < 0 && out.error == EPERM;
+	tap(good, "an answer by a child of the session, on its descriptor: EPERM");
+	drain();
+}
+
 /* A question that no read has taken yet cannot be answered by a guess. */
 static void unread(void)
 {
@@ -240,6 +263,7 @@ void messages(void)
 	malformed();
 	another_sessions();
 	dev = session_fd();
+	inherited();
 	unread();
 	reads();
 	roles();

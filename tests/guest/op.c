@@ -174,6 +174,18 @@ static long do_ioctl(const struct op *op, struct outcome *out)
 	return ret;
 }
 
+static long do_child_write(const struct op *op)
+{
+	pid_t pid = fork();
+	int status = 0;
+
+	if (!pid)
+		_exit(write((int)op->x, op->data, op->len) < 0 ? errno : 0);
+	waitpid(pid, &status, 0);
+	errno = WEXITSTATUS(status);
+	return errno ? -1 : 0;
+}
+
 static long do_setcon(const struct op *op)
 {
 	int fd = open("/proc/self/attr/current", O_WRONLY | O_CLOEXEC);
@@ -392,6 +404,8 @@ static long run(const struct op *op, struct outcome *out)
 		return do_pose(op);
 	case ACT_READ:
 		return do_read(op, out);
+	case ACT_CHILD_WRITE:
+		return do_child_write(op);
 	case ACT_WRITE:
 		return write((int)op->x, op->data, op->len);
 	case ACT_IOCTL:
