@@ -103,13 +103,8 @@ static int no_answer(const struct angae_deed *deed, u32 why)
 	return angae_refuse(deed, why);
 }
 
-static int take_answer(const struct angae_deed *deed, struct angae_snapshot *snap,
-		       const struct angae_reply *reply, bool writer)
+static int take_answer(const struct angae_deed *deed, const struct angae_reply *reply)
 {
-	if (reply->flags & ANGAE_ANSF_STORE && snap->has_cookie && !writer &&
-	    stored_counts(deed->place.class))
-		angae_snapshot_store(snap, reply->verdict, reply->scope, reply->code,
-				     reply->expires_ns);
 	if (reply->verdict != ANGAE_VERDICT_ALLOW)
 		return -EPERM;
 	if (!(reply->scope & scope_of(deed->mode)))
@@ -126,7 +121,7 @@ static noinline int judge(const struct file *file, const struct angae_place *pla
 {
 	struct angae_deed deed = open_deed(file, place, mode);
 	bool counted = file->f_mode & FMODE_WRITER;
-	bool refuse_writer, writer, changed;
+	bool refuse_writer, writer;
 	struct angae_snapshot snap;
 	struct angae_reply reply;
 	int again = ASK_AGAIN;
@@ -140,15 +135,16 @@ static noinline int judge(const struct file *file, const struct angae_place *pla
 		if (writer && refuse_writer)
 			return angae_refuse(&deed, ANGAE_WHY_WRITER);
 		angae_snapshot(&snap, &deed);
+		snap.counted = counted;
+		snap.keep = snap.has_cookie && !writer && stored_counts(place->class);
 		why = angae_ask(&deed, &snap, &reply);
 		if (why != ANGAE_WHY_ASKED)
 			return no_answer(&deed, why);
-		changed = angae_snapshot_changed(&snap, &deed);
-		writer |= angae_written_by_others(deed.inode, counted);
-	} while (changed && !(writer && !refuse_writer) && again--);
-	if (reply.verdict == ANGAE_VERDICT_ALLOW && refuse_writer && (changed || writer))
+		writer |= reply.written || angae_written_by_others(deed.inode, counted);
+	} while (reply.changed && !(writer && !refuse_writer) && again--);
+	if (reply.verdict == ANGAE_VERDICT_ALLOW && refuse_writer && (reply.changed || writer))
 		return angae_refuse(&deed, ANGAE_WHY_WRITER);
-	return take_answer(&deed, &snap, &reply, writer || changed);
+	return take_answer(&deed, &reply);
 }
 
 /* Reading and executing what may be judged: stored, else asked. */

@@ -148,11 +148,15 @@ void angae_verdict_kept(struct inode *inode, const struct angae_place *place);
 u32 angae_verdict_count(void);
 
 /* snapshot.c: what a verdict is about */
+struct angae_reply;
+
 struct angae_snapshot {
 	struct angae_key key;
 	u64 gens;
 	struct timespec64 ctime;
 	bool has_cookie;
+	bool counted; /* the open that asks is a writer itself */
+	bool keep;    /* its verdict may be kept */
 	u16 name_len;
 	char name[ANGAE_NAME_LEN];
 };
@@ -160,7 +164,6 @@ struct angae_snapshot {
 bool angae_key_of(struct inode *inode, struct dentry *dentry, const struct angae_place *place,
 		  struct angae_key *key);
 void angae_snapshot(struct angae_snapshot *snap, const struct angae_deed *deed);
-bool angae_snapshot_changed(const struct angae_snapshot *snap, const struct angae_deed *deed);
 
 /**
  * angae_written_by_others() - does anybody else have it open for writing
@@ -176,6 +179,8 @@ static inline bool angae_written_by_others(const struct inode *inode, bool count
 
 void angae_snapshot_store(struct angae_snapshot *snap, u32 verdict, u32 scope, u32 code,
 			  u64 expires_ns);
+void angae_snapshot_settle(struct angae_snapshot *snap, const struct angae_deed *deed,
+			   struct angae_reply *reply);
 int angae_snapshot_start(void);
 
 /* request.c: questions to the session */
@@ -185,9 +190,11 @@ struct angae_reply {
 	u32 flags;
 	u32 code;
 	u64 expires_ns;
+	bool changed; /* it is about what the file was, not what it is */
+	bool written; /* somebody has it open for writing */
 };
 
-u32 angae_ask(const struct angae_deed *deed, const struct angae_snapshot *snap,
+u32 angae_ask(const struct angae_deed *deed, struct angae_snapshot *snap,
 	      struct angae_reply *reply);
 bool angae_request_take(struct angae_record *rec, struct path *path, u32 *sid);
 void angae_request_untake(u64 id);

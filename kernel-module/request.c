@@ -9,6 +9,7 @@
  * at it does so under 'lock', and the asker takes 'lock' once more before it
  * leaves; so nobody ever holds a pointer to one that is gone. Nothing sleeps
  * under the lock. What a request is about never changes after it was queued.
+ * The name's lock and that of a verdict's bucket are taken under 'lock'.
  */
 #include <linux/cred.h>
 #include <linux/jiffies.h>
@@ -34,7 +35,7 @@ struct request {
 	struct list_head link; /* in 'queue' while QUEUED */
 	struct task_struct *task;
 	const struct angae_deed *deed;
-	const struct angae_snapshot *snap;
+	struct angae_snapshot *snap;
 	u64 id; /* number << SLOTS_BITS | slot */
 	u64 session;
 	enum state state;
@@ -136,8 +137,7 @@ static u32 request_finish(struct request *req, u32 why)
  * Return: ANGAE_WHY_ASKED, or why there is no answer: NO_SESSION,
  * SESSION_GONE, DEADLINE, QUEUE_FULL, KILLED.
  */
-u32 angae_ask(const struct angae_deed *deed, const struct angae_snapshot *snap,
-	      struct angae_reply *reply)
+u32 angae_ask(const struct angae_deed *deed, struct angae_snapshot *snap, struct angae_reply *reply)
 {
 	struct request req = {
 		.task = current,
@@ -270,6 +270,10 @@ static int request_progress(struct request *req, u64 done)
 	return 0;
 }
 
+/*
+ * Settled here, in the session's write(), and not when the asker wakes: what the
+ * session does next, as to label the file, comes after what was kept. Lock held.
+ */
 static void request_reply(struct request *req, const struct angae_answer *answer)
 {
 	*req->reply = (struct angae_reply){
@@ -279,6 +283,7 @@ static void request_reply(struct request *req, const struct angae_answer *answer
 		.code = answer->code,
 		.expires_ns = answer->expires_ns,
 	};
+	angae_snapshot_settle(req->snap, req->deed, req->reply);
 	request_end(req, ANGAE_WHY_ASKED);
 }
 

@@ -85,18 +85,12 @@ void angae_snapshot(struct angae_snapshot *snap, const struct angae_deed *deed)
 	copy_name(snap, deed->dentry);
 }
 
-/**
- * angae_snapshot_changed() - has the file changed while it was judged
- * @snap: taken before
- * @deed: the same
- *
- * The content cookie moves with the content, the size and the label. Without
- * one the change time stands in: coarse, but a writer that is still there is
- * seen by its open.
- *
- * Return: true when the verdict is about something else.
+/*
+ * Has the file changed since? The content cookie moves with the content, the
+ * size and the label. Without one the change time stands in: coarse, but a
+ * writer that is still there is seen by its open.
  */
-bool angae_snapshot_changed(const struct angae_snapshot *snap, const struct angae_deed *deed)
+static bool changed_since(const struct angae_snapshot *snap, const struct angae_deed *deed)
 {
 	struct inode *inode = deed->inode;
 	struct timespec64 ctime = inode->i_ctime;
@@ -122,6 +116,24 @@ void angae_snapshot_store(struct angae_snapshot *snap, u32 verdict, u32 scope, u
 {
 	snap->key.tag = hsiphash(snap->name, snap->name_len, &tag_key);
 	angae_verdict_put(&snap->key, snap->gens, verdict, scope, code, expires_ns);
+}
+
+/**
+ * angae_snapshot_settle() - an answer has come: what of it holds, and is kept
+ * @snap: taken before asking
+ * @deed: the same
+ * @reply: from the session; 'changed' and 'written' are filled
+ *
+ * Context: any.
+ */
+void angae_snapshot_settle(struct angae_snapshot *snap, const struct angae_deed *deed,
+			   struct angae_reply *reply)
+{
+	reply->changed = changed_since(snap, deed);
+	reply->written = angae_written_by_others(deed->inode, snap->counted);
+	if (snap->keep && reply->flags & ANGAE_ANSF_STORE && !reply->changed && !reply->written)
+		angae_snapshot_store(snap, reply->verdict, reply->scope, reply->code,
+				     reply->expires_ns);
 }
 
 /**

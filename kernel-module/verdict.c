@@ -7,7 +7,7 @@
  * allocates nothing.
  *
  * Rules: a bucket's spinlock serialises its writers, its seqcount guards its
- * readers. Spinlocks are never nested.
+ * readers. It is the innermost of all.
  */
 #include <linux/hash.h>
 #include <linux/iversion.h>

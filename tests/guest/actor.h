@@ -49,8 +49,9 @@ enum act {
 	ACT_POSE,	 /* say that a is one's own program */
 	ACT_READ,	 /* descriptor x: y bytes, waiting at most z ms */
 	ACT_CHILD_WRITE, /* the same by a child that inherited the descriptor */
-	ACT_WRITE,	 /* descriptor x: data */
-	ACT_IOCTL,	 /* descriptor x, request y, data; its fd field is a when given */
+	ACT_WRITE, /* descriptor x: data; then, before any other task, label a as b when given */
+	ACT_CPU,   /* run on processor x alone, -1: on any */
+	ACT_IOCTL, /* descriptor x, request y, data; its fd field is a when given */
 	ACT_SETSID,
 	ACT_SETCON, /* become context a */
 	ACT_DROP,   /* become uid x */

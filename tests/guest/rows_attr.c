@@ -86,6 +86,41 @@ static void others(void)
 	    op_path(ACT_UTIMES, ALERTS "attr", 0), 0, WANT_NONE);
 }
 
+/* A label is a change of the file; to who is still to wake up it must not look like one. */
+static void label_at_once(void)
+{
+	struct op alone = op_nums(ACT_CPU, 0, 0, 0), anywhere = op_nums(ACT_CPU, -1, 0, 0);
+	struct op read = op_path(ACT_OPEN, MEDIA "at-once", O_RDONLY), reply;
+	struct outcome out = {.result = -1, .error = ETIME};
+	struct angae_answer line;
+	struct angae_record rec;
+	unsigned long long asked;
+	bool good;
+
+	fresh(MEDIA "at-once");
+	asked = status().asked;
+	actor_do(&other, &alone);
+	actor_do(&session, &alone);
+	actor_send(&other, &read);
+	good = question(&rec);
+	line = blank(ANGAE_MSG_VERDICT, rec.id);
+	line.verdict = ALLOW;
+	line.scope = READ;
+	line.flags = STORE;
+	reply = op_data(ACT_WRITE, session_fd(), 0, &line, sizeof(line));
+	snprintf(reply.a, sizeof(reply.a), "%s", MEDIA "at-once");
+	snprintf(reply.b, sizeof(reply.b), "state_media_file");
+	good &= !actor_do(&session, &reply);
+	good &= actor_take(&other, &out, 5000) && out.result >= 0;
+	good &= status().asked == asked + 1;
+	tap(good, "D86 labelled before the asker woke up: allowed, asked once");
+	drain();
+	row("D86", "and the verdict kept of it is valid: STORED", &other, read, 0,
+	    WANT(OPEN, MEDIA, STORED));
+	actor_do(&other, &anywhere);
+	actor_do(&session, &anywhere);
+}
+
 static void labels(void)
 {
 	struct op read = op_path(ACT_OPEN, MEDIA "labelled", O_RDONLY);
@@ -95,6 +130,7 @@ static void labels(void)
 	    op_pair(ACT_SETLABEL, MEDIA "labelled", "state_media_file", 0), 0, WANT_NONE);
 	row("D86", "and the verdict stays valid: STORED", &other, read, 0,
 	    WANT(OPEN, MEDIA, STORED));
+	label_at_once();
 	row("D87", "label of media by root: EPERM, LABEL", &other,
 	    op_pair(ACT_SETLABEL, MEDIA "relabelled", "state_media_file", 0), EPERM,
 	    WANT(SETLABEL, MEDIA, LABEL));
