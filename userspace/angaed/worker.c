@@ -114,7 +114,6 @@ static void conclude(struct daemon *daemon, struct request *request,
 
 	writer_promise(&daemon->writer);
 	waited = answer(daemon, &request->rec, decision, policy);
-	file.answered_ns = mono_ns();
 	file.label = new_label(file.fd, decision, request->rec.class, judged);
 	if (judged)
 		file.judged = *judged;

@@ -16,7 +16,6 @@
 
 #define BATCH_MAX  128
 #define PROMISE_NS 100000000
-#define WAKE_NS	   10000000u
 #define GATHER_NS  50000000u
 
 struct job {
@@ -129,18 +128,6 @@ bool writer_call(struct writer *writer, writer_call_fn *fn, void *arg)
 	return kept;
 }
 
-/*
- * A label is a change of the file, and the gate asks once more about a file
- * that changed before the asking task has woken up: so that one goes first.
- */
-static void let_it_wake(uint64_t answered_ns)
-{
-	uint64_t until = answered_ns + WAKE_NS;
-	const struct timespec at = {.tv_sec = until / 1000000000u, .tv_nsec = until % 1000000000u};
-
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
-}
-
 static int change_label(const struct job *job)
 {
 	bool vouch = job->file.label == LABEL_VOUCH;
@@ -149,7 +136,6 @@ static int change_label(const struct job *job)
 		errno = EINVAL;
 		return -1;
 	}
-	let_it_wake(job->file.answered_ns);
 	return vouch ? label_verified(job->file.fd, &job->file.judged)
 		     : label_set(job->file.fd, LABEL_MEDIA);
 }

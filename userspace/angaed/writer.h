@@ -68,12 +68,10 @@ enum writer_label {
  * struct writer_file - the file a row is about
  * @fd: taken over and closed, or -1
  * @judged: its change time when judging began, to vouch for
- * @answered_ns: when the gate had its verdict, CLOCK_MONOTONIC
  */
 struct writer_file {
 	int fd;
 	enum writer_label label;
-	uint64_t answered_ns;
 	struct timespec judged;
 };
 
