@@ -52,4 +52,5 @@ phone-lab: $(PHONE_LAB)/test.list image
 check-phone: phone-lab
 	@$(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS) phone-2014 phone-reference phone-no-lab
 check-phone-large: phone-lab
+	@$(GUEST_DIR)/phone/make-large $(PHONE_LAB) $(O)/keys $(O)/bin/angae
 	@PHONE_TIMEOUT=1500 $(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS) phone-large
