@@ -128,7 +128,7 @@ static void inherited(void)
 	struct op op = op_path(ACT_OPEN, ASKED, O_RDONLY);
 	struct angae_answer line;
 	struct angae_record rec;
-	struct outcome out;
+	struct outcome out = {.result = 0};
 	struct op write;
 	bool good;
 
