@@ -154,6 +154,7 @@ struct angae_snapshot {
 	struct angae_key key;
 	u64 gens;
 	struct timespec64 ctime;
+	u32 name_seq; /* of the dentry: the same number, the same name */
 	bool has_cookie;
 	bool counted; /* the open that asks is a writer itself */
 	bool keep;    /* its verdict may be kept */

@@ -276,14 +276,14 @@ static int request_progress(struct request *req, u64 done)
  */
 static void request_reply(struct request *req, const struct angae_answer *answer)
 {
-	*req->reply = (struct angae_reply){
-		.verdict = answer->verdict,
-		.scope = answer->scope,
-		.flags = answer->flags,
-		.code = answer->code,
-		.expires_ns = answer->expires_ns,
-	};
-	angae_snapshot_settle(req->snap, req->deed, req->reply);
+	struct angae_reply *reply = req->reply;
+
+	reply->verdict = answer->verdict;
+	reply->scope = answer->scope;
+	reply->flags = answer->flags;
+	reply->code = answer->code;
+	reply->expires_ns = answer->expires_ns;
+	angae_snapshot_settle(req->snap, req->deed, reply);
 	request_end(req, ANGAE_WHY_ASKED);
 }
 

@@ -51,6 +51,9 @@ static bool same_name(const struct angae_snapshot *snap, struct dentry *dentry)
 {
 	bool same;
 
+	/* Renaming and unlinking move the number; then the name itself says. */
+	if (raw_read_seqcount(&dentry->d_seq) == snap->name_seq)
+		return true;
 	spin_lock(&dentry->d_lock);
 	same = snap->name_len == dentry->d_name.len &&
 	       !memcmp(snap->name, dentry->d_name.name, snap->name_len);
@@ -64,6 +67,7 @@ static void copy_name(struct angae_snapshot *snap, struct dentry *dentry)
 	/* NAME_MAX is 255: nothing is cut. */
 	snap->name_len = min_t(u32, dentry->d_name.len, sizeof(snap->name) - 1);
 	memcpy(snap->name, dentry->d_name.name, snap->name_len);
+	snap->name_seq = raw_read_seqcount(&dentry->d_seq);
 	spin_unlock(&dentry->d_lock);
 	snap->name[snap->name_len] = '\0';
 }
