@@ -17,6 +17,10 @@ enum angae_allow_section {
 	ANGAE_ALLOW_MEDIA = 1,
 	ANGAE_ALLOW_PACKAGE = 2,
 	ANGAE_ALLOW_REVOKED = 3, /* digest refused whatever else says */
+	ANGAE_ALLOW_RULE = 4,	 /* package, signer, versions */
+	ANGAE_ALLOW_SIGNER = 5,	 /* certificate whose packages are all allowed */
+	ANGAE_ALLOW_REVOKED_SIGNER = 6,
+	ANGAE_ALLOW_VERITY = 7, /* fs-verity digest of a listed file */
 };
 
 struct angae_allow; /* an opened, verified list; immutable, share freely */
@@ -70,6 +74,36 @@ bool angae_allow_has_size(const struct angae_allow *list, enum angae_allow_secti
  */
 bool angae_allow_find(const struct angae_allow *list, enum angae_allow_section section,
 		      const uint8_t digest[ANGAE_SHA256_LEN], struct angae_allow_entry *entry);
+
+/* What the list says of an app. */
+enum angae_allow_app {
+	ANGAE_APP_NOT_LISTED,
+	ANGAE_APP_LISTED,	  /* a rule names package, signer and version */
+	ANGAE_APP_SIGNER_LISTED,  /* everything of this signer is allowed */
+	ANGAE_APP_SIGNER_REVOKED, /* says more than any rule */
+	ANGAE_APP_OTHER_SIGNER,	  /* rules name the package, with other signers */
+	ANGAE_APP_OTHER_VERSION,  /* rules name package and signer, with other versions */
+};
+
+/**
+ * struct angae_allow_rule - one line about an app
+ * @signer: SHA-256 of the certificate
+ * @min_version, @max_version: both included
+ */
+struct angae_allow_rule {
+	char package[ANGAE_PACKAGE_LEN];
+	uint8_t signer[ANGAE_SHA256_LEN];
+	uint64_t min_version;
+	uint64_t max_version;
+};
+
+/**
+ * angae_allow_app() - what the list says of a package of that signer
+ * @rule: filled when LISTED; may be NULL
+ */
+enum angae_allow_app angae_allow_app(const struct angae_allow *list, const char *package,
+				     uint64_t version, const uint8_t signer[ANGAE_SHA256_LEN],
+				     struct angae_allow_rule *rule);
 
 /**
  * angae_allow_write() - build and sign a list
