@@ -28,6 +28,14 @@ const char *list_section(enum angae_allow_section section)
 		return "package";
 	case ANGAE_ALLOW_REVOKED:
 		return "revoked";
+	case ANGAE_ALLOW_RULE:
+		return "app";
+	case ANGAE_ALLOW_SIGNER:
+		return "signer";
+	case ANGAE_ALLOW_REVOKED_SIGNER:
+		return "revoked-signer";
+	case ANGAE_ALLOW_VERITY:
+		return "verity";
 	}
 	return "unknown";
 }

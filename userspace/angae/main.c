@@ -25,7 +25,7 @@ static int usage(FILE *out)
 {
 	fputs("usage: angae COMMAND [OPTION…] …\n\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].summary);
+		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n'angae COMMAND --help' tells more. Exit status: 0 yes, 1 no, 2 usage or unreadable.\n",
 	      out);
 	return out == stdout ? CMD_YES : CMD_ERROR;
