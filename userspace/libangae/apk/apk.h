@@ -80,6 +80,8 @@ struct apk {
 	struct apk_zip zip;
 	struct apk_block block;
 	struct angae_apk_report *report;
+	size_t errors[ANGAE_APK_PARTS]; /* also those the report left off */
+	size_t warnings;
 	bool stopped;	/* progress said so */
 	bool no_memory; /* the verdict becomes a format error */
 };

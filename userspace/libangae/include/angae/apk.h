@@ -129,7 +129,8 @@ struct angae_apk_mark {
  * struct angae_apk_report - everything that was found
  *
  * Owned by the caller; angae_apk_report_free() frees what it points to.
- * Issues stand in the order they were found.
+ * Issues stand in the order they were found; @left_off counts those past a bound
+ * (256 errors, 256 warnings).
  */
 struct angae_apk_report {
 	enum angae_apk_verdict verdict;
@@ -138,6 +139,7 @@ struct angae_apk_report {
 	bool verified[ANGAE_APK_PARTS]; /* schemes that hold */
 	size_t nissues;
 	struct angae_apk_issue *issues;
+	size_t left_off;
 	size_t nsigners;
 	struct angae_apk_signer *signers;
 	struct angae_apk_cert stamp_cert;
