@@ -12,15 +12,23 @@
 
 static const char usage[] =
 	"usage: angae key new DIR              make a whole set of keys in DIR\n"
-	"       angae key state DIR --index N  add a further NATISIGN key, N from 0 to 9\n"
+	"       angae key state DIR --index N  add further NATISIGN keys, N from 0 to 9\n"
+	"       angae key device DIR           a device key alone, for a further phone\n"
 	"\n"
-	"The set: authority.pem, authority.key.pem   signs the allowlist\n"
-	"         1.dat, 1.key.pem                   NATISIGN; 1.dat goes to the phone\n"
-	"         app.pem, app.key.pem, app.pk8      signs apps\n"
+	"The set: authority.pem, authority.key.pem      signs the allowlist\n"
+	"         1.dat, 1.key.pem                      NATISIGN; 1.dat goes to the phone\n"
+	"         reference-1.dat, reference-1.key.pem  the same, era reference\n"
+	"         selfsignkey.dat, device.key.pem       SELFSIGN; both go to the phone\n"
+	"         app.pem, app.key.pem, app.pk8         signs apps (RSA)\n"
+	"         app-ec.pem, app-ec.key.pem, app-ec.pk8  the same (EC)\n"
 	"All are throw-away keys of a lab and say so. A key that is there is never replaced.\n";
 
-static const char *const set[] = {"authority.pem", "authority.key.pem", "1.dat",  "1.key.pem",
-				  "app.pem",	   "app.key.pem",	"app.pk8"};
+static const char *const set[] = {
+	"authority.pem",   "authority.key.pem",	  "1.dat",	    "1.key.pem",
+	"reference-1.dat", "reference-1.key.pem", "app.pem",	    "app.key.pem",
+	"app.pk8",	   "app-ec.pem",	  "app-ec.key.pem", "app-ec.pk8",
+	"selfsignkey.dat", "device.key.pem",
+};
 
 /* Looked at before the first is written: a set is made whole or not at all. */
 static bool anything_there(const char *dir)
@@ -44,10 +52,26 @@ static int make_set(const char *dir)
 		return complain("%s: %s", dir, strerror(errno));
 	if (anything_there(dir))
 		return CMD_ERROR;
-	if (keys_authority(dir) < 0 || keys_state(dir, 1) < 0 || keys_app(dir) < 0)
+	if (keys_authority(dir) < 0 || keys_state(dir, 1) < 0 || keys_reference(dir, 1) < 0 ||
+	    keys_device(dir) < 0 || keys_app(dir) < 0)
 		return CMD_ERROR;
-	printf("%s: LAB authority, state key 1, app key\n", dir);
+	printf("%s: LAB authority, state keys 1, device key, app keys\n", dir);
 	return CMD_YES;
+}
+
+static int add_keys(const char *what, const char *dir, uint64_t index)
+{
+	bool state = !strcmp(what, "state") && index != UINT64_MAX;
+	int ret;
+
+	if (state)
+		ret = keys_state(dir, (unsigned int)index) < 0 ||
+		      keys_reference(dir, (unsigned int)index) < 0;
+	else if (!strcmp(what, "device") && index == UINT64_MAX)
+		ret = keys_device(dir);
+	else
+		return misuse(usage);
+	return ret ? CMD_ERROR : CMD_YES;
 }
 
 int cmd_key(int argc, char **argv)
@@ -72,7 +96,5 @@ int cmd_key(int argc, char **argv)
 		return misuse(usage);
 	if (!strcmp(argv[optind], "new") && index == UINT64_MAX)
 		return make_set(argv[optind + 1]);
-	if (!strcmp(argv[optind], "state") && index != UINT64_MAX)
-		return keys_state(argv[optind + 1], (unsigned int)index) < 0 ? CMD_ERROR : CMD_YES;
-	return misuse(usage);
+	return add_keys(argv[optind], argv[optind + 1], index);
 }

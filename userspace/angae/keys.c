@@ -17,9 +17,9 @@
 #include "cmd.h"
 #include "keys.h"
 
-#define STATE_BITS 2048
-#define DAY	   (24L * 60 * 60)
-#define CERT_DAYS  3650
+#define RSA_BITS  2048
+#define DAY	  (24L * 60 * 60)
+#define CERT_DAYS 3650
 
 static int crypto_failed(const char *what)
 {
@@ -150,31 +150,59 @@ int keys_authority(const char *dir)
 	return ret;
 }
 
-int keys_state(const char *dir, unsigned int index)
+/* A key without a certificate: the phone gets its public half alone, as @public. */
+static int write_pair(const char *dir, const char *private, const char *public, EVP_PKEY *key)
 {
-	EVP_PKEY *key = EVP_RSA_gen(STATE_BITS);
-	char name[32];
 	int ret = -1;
 
-	snprintf(name, sizeof(name), "%u.key.pem", index);
 	if (!key)
-		crypto_failed(name);
+		crypto_failed(private);
 	else
-		ret = write_as(dir, name, PEM_KEY, key, NULL);
-	snprintf(name, sizeof(name), "%u.dat", index);
+		ret = write_as(dir, private, PEM_KEY, key, NULL);
 	if (!ret)
-		ret = write_as(dir, name, DER_PUBLIC, key, NULL);
+		ret = write_as(dir, public, DER_PUBLIC, key, NULL);
+	EVP_PKEY_free(key);
+	return ret;
+}
+
+int keys_state(const char *dir, unsigned int index)
+{
+	char private[32], public[32];
+
+	snprintf(private, sizeof(private), "%u.key.pem", index);
+	snprintf(public, sizeof(public), "%u.dat", index);
+	return write_pair(dir, private, public, EVP_RSA_gen(RSA_BITS));
+}
+
+int keys_reference(const char *dir, unsigned int index)
+{
+	char private[32], public[32];
+
+	snprintf(private, sizeof(private), "reference-%u.key.pem", index);
+	snprintf(public, sizeof(public), "reference-%u.dat", index);
+	return write_pair(dir, private, public, EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"));
+}
+
+int keys_device(const char *dir)
+{
+	return write_pair(dir, "device.key.pem", "selfsignkey.dat", EVP_RSA_gen(RSA_BITS));
+}
+
+static int write_app(const char *dir, const char *base, EVP_PKEY *key, const char *cn)
+{
+	char name[32];
+	int ret = write_identity(dir, base, key, cn);
+
+	snprintf(name, sizeof(name), "%s.pk8", base);
+	if (!ret)
+		ret = write_as(dir, name, DER_PKCS8, key, NULL);
 	EVP_PKEY_free(key);
 	return ret;
 }
 
 int keys_app(const char *dir)
 {
-	EVP_PKEY *key = EVP_RSA_gen(STATE_BITS);
-	int ret = write_identity(dir, "app", key, "Angae LAB app key (throw-away)");
-
-	if (!ret)
-		ret = write_as(dir, "app.pk8", DER_PKCS8, key, NULL);
-	EVP_PKEY_free(key);
-	return ret;
+	if (write_app(dir, "app", EVP_RSA_gen(RSA_BITS), "Angae LAB app key (throw-away)") < 0)
+		return -1;
+	return write_app(dir, "app-ec", EVP_EC_gen("P-256"), "Angae LAB app key, EC (throw-away)");
 }

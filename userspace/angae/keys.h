@@ -11,7 +11,13 @@ int keys_authority(const char *dir);
 /** keys_state() - NATISIGN key of one digit: N.key.pem, and N.dat for the phone; 0 or -1. */
 int keys_state(const char *dir, unsigned int index);
 
-/** keys_app() - RSA-2048 for signing APKs: app.key.pem, app.pk8, app.pem; 0 or -1. */
+/** keys_reference() - the same for era reference: reference-N.key.pem, reference-N.dat; 0 or -1. */
+int keys_reference(const char *dir, unsigned int index);
+
+/** keys_device() - what a phone signs its own files with: device.key.pem, selfsignkey.dat; 0 or -1. */
+int keys_device(const char *dir);
+
+/** keys_app() - for signing APKs, RSA-2048 and EC P-256: app and app-ec .key.pem, .pk8, .pem; 0 or -1. */
 int keys_app(const char *dir);
 
 #endif
