@@ -16,8 +16,9 @@ $(FUZZ_REPLAYS): $(O)/fuzz/replay-%: $(call objs,tests/fuzz/replay.c tests/fuzz/
 	$(Q_LD)$(CC) -pie $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $^ $(LIBANGAE_LIBS) -o $@
 
 # Seeds are made by the tool itself.
-$(FUZZ_CORPUS)/made: $(O)/bin/angae tests/fuzz/make-corpus
-	$(Q_GEN)tests/fuzz/make-corpus $(O)/bin/angae $(@D) && touch $@
+FUZZ_MAKERS := tests/fuzz/make-corpus $(sort $(wildcard tests/fuzz/make-corpus-*))
+$(FUZZ_CORPUS)/made: $(O)/bin/angae $(FUZZ_MAKERS)
+	$(Q_GEN)for maker in $(FUZZ_MAKERS); do $$maker $(O)/bin/angae $(@D) || exit; done && touch $@
 
 .PHONY: fuzz fuzz-replay fuzz-replay-build check-fuzz-replay
 fuzz-replay-build: $(FUZZ_REPLAYS) $(FUZZ_CORPUS)/made

@@ -15,6 +15,7 @@ int cmd_key(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_allow(int argc, char **argv);
+int cmd_watermark(int argc, char **argv);
 
 /** complain() - "angae: …" on standard error. Return: CMD_ERROR. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

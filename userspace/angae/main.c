@@ -16,6 +16,7 @@ static const struct {
 	{"key", cmd_key, "make the lab's throw-away keys"},
 	{"sign", cmd_sign, "put a state signature on a file"},
 	{"verify", cmd_verify, "judge files as a phone of an era would"},
+	{"watermark", cmd_watermark, "show, add and strip Red Star's watermark"},
 	{"allow", cmd_allow, "build, show and query the state allowlist"},
 };
 
