@@ -106,7 +106,7 @@ static void test_sizes_of_stored(void **state)
 	zip_make_two();
 	dir = zip_finish();
 	angae_put32(zip_maker.bytes + dir + 24, 13);
-	zip_refused("cannot come out");
+	zip_refused("of two sizes");
 	zip_make_two();
 	dir = zip_finish();
 	angae_put32(zip_maker.bytes + dir + 20, 400000);
@@ -122,7 +122,7 @@ static void test_first_entry_at_zero(void **state)
 	zip_maker.len = 8;
 	zip_add_text("a", "x", 0);
 	zip_finish();
-	zip_refused("before the first entry");
+	zip_refused("does not begin with a local header");
 }
 
 /* Two records, one local header within the other's data. */

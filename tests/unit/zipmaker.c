@@ -129,3 +129,23 @@ void zip_make_two(void)
 	zip_add_text("lib/x86_64/libone.so", "stored content", 0);
 	zip_add_text("classes.dex", "deflated deflated deflated content", 8);
 }
+
+static int swallow(const void *data, size_t len, void *arg)
+{
+	(void)data, (void)len, (void)arg;
+	return 0;
+}
+
+void zip_extract_refused(size_t i, const char *says)
+{
+	char err[256] = "";
+	int fd;
+	struct angae_zip *zip = zip_open(&fd, err);
+
+	assert_non_null(zip);
+	assert_int_equal(angae_zip_extract(zip, i, swallow, NULL, err, sizeof(err)), -1);
+	if (!strstr(err, says))
+		fail_msg("'%s' does not say '%s'", err, says);
+	angae_zip_close(zip);
+	close(fd);
+}

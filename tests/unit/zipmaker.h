@@ -52,4 +52,7 @@ void zip_refused(const char *says);
 
 void zip_accepted(void);
 
+/** zip_extract_refused() - it opens, entry @i cannot be extracted, and the error has @says in it. */
+void zip_extract_refused(size_t i, const char *says);
+
 #endif

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # libangae: the formats, shared by the host tool and the phone.
 
-LIBANGAE_SRCS := $(wildcard userspace/libangae/*.c userspace/libangae/package/*.c userspace/libangae/apk/*.c)
+LIBANGAE_SRCS := $(wildcard userspace/libangae/*.c userspace/libangae/apk/*.c)
 # What a program that links libangae.a needs beside it.
 LIBANGAE_LIBS := $(shell $(PKG_CONFIG) --libs inih libcrypto zlib)
 
-CFLAGS_userspace/libangae/package := -Iuserspace/libangae
 CFLAGS_userspace/libangae/apk := -Iuserspace/libangae
 
 -include $(patsubst %.o,%.d,$(call objs,$(LIBANGAE_SRCS)))

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reading an APK's ZIP, strictly and without trusting a declared size.
+ * Extracting from an APK's ZIP: read as strictly as the verifier reads it
+ * (docs/apk.md), without trusting a declared size, from a file that may change
+ * or shrink under the reader.
  */
 #ifndef ANGAE_ZIP_H
 #define ANGAE_ZIP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,14 +15,18 @@ struct angae_zip;
 
 /**
  * struct angae_zip_entry - one file of the archive
- * @name: NUL-terminated, owned by the archive; never absolute, no "..", no NUL inside
+ * @name: NUL-terminated, owned by the archive, no NUL inside; UTF-8 of a sort
  * @size: uncompressed bytes as the central directory declares
+ * @method: 0 stored, 8 deflate; others can be listed and not extracted
+ * @plain: the name is a relative path of well-formed UTF-8 without "..", ".", empty parts,
+ *	backslashes and control characters; only such an entry can be extracted
  */
 struct angae_zip_entry {
 	const char *name;
 	uint64_t size;
 	uint32_t crc;
-	uint16_t method; /* 0 stored, 8 deflate; others are refused at open */
+	uint16_t method;
+	bool plain;
 };
 
 /**
