@@ -17,6 +17,7 @@ static const struct {
 	{"sign", cmd_sign, "put a state signature on a file"},
 	{"verify", cmd_verify, "judge files as a phone of an era would"},
 	{"watermark", cmd_watermark, "show, add and strip Red Star's watermark"},
+	{"apk", cmd_apk, "packages: their signatures and what they say of themselves"},
 	{"allow", cmd_allow, "build, show and query the state allowlist"},
 };
 

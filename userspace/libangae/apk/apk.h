@@ -82,8 +82,10 @@ struct apk {
 	struct angae_apk_report *report;
 	size_t errors[ANGAE_APK_PARTS]; /* also those the report left off */
 	size_t warnings;
-	bool stopped;	/* progress said so */
-	bool no_memory; /* the verdict becomes a format error */
+	bool no_manifest; /* nothing could be read of it */
+	bool no_min_sdk;  /* it does not say for which devices it is */
+	bool stopped;	  /* progress said so */
+	bool no_memory;	  /* the verdict becomes a format error */
 };
 
 /* What a scheme found: absent is no failure by itself. */
@@ -107,6 +109,12 @@ size_t apk_errors(const struct apk *apk, enum angae_apk_part part);
 struct angae_apk_signer *apk_signer_add(struct apk *apk, enum angae_apk_part part);
 /** apk_cert_fill() - digest and subject of a DER certificate; 0, or -1 when it is none. */
 int apk_cert_fill(struct angae_apk_cert *cert, const uint8_t *der, size_t len);
+
+/* file.c */
+/** apk_open() - map the file; 0, or -1: said as an issue. apk_close() it in either case. */
+int apk_open(struct apk *apk, int fd);
+/** apk_close() - give back what reading has taken; the report stays. */
+void apk_close(struct apk *apk);
 
 /* zip*.c */
 /** apk_zip_read() - 0; -1: no archive at all (format error, said as an issue). Findings are ZIP_*. */
@@ -147,9 +155,21 @@ enum apk_found apk_stamp_verify(struct apk *apk);
 /** apk_mark_read() - the state's mark, into report->mark. */
 void apk_mark_read(struct apk *apk);
 
-/* axml*.c */
+/* manifest*.c */
+/** apk_manifest_load() - find, decode; what fails stands in the report and in @apk's flags. */
+void apk_manifest_load(struct apk *apk);
 /** apk_manifest_parse() - decode AndroidManifest.xml; 0, or -1 with a MANIFEST issue. */
 int apk_manifest_parse(struct apk *apk, const uint8_t *data, size_t len);
+
+/* policy.c: what follows from several schemes together, as POLICY errors */
+/** apk_policy_sandbox() - a package for sandbox version 2 needs a scheme that covers the whole file. */
+void apk_policy_sandbox(struct apk *apk, uint32_t schemes_found);
+/** apk_policy_signers() - the schemes that hold speak of the same signers. */
+void apk_policy_signers(struct apk *apk);
+/** apk_policy_target() - what the targeted SDK level asks of the signature. */
+void apk_policy_target(struct apk *apk);
+/** apk_policy_errors() - errors of all that makes up the verdict on the signatures. */
+size_t apk_policy_errors(const struct apk *apk);
 
 #define APK_ID_V2      0x7109871au
 #define APK_ID_V3      0xf05368c0u

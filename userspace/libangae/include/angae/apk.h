@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define ANGAE_APK_SHA256_LEN 32
 #define ANGAE_APK_SDK_MAX    INT32_MAX /* no upper bound */
@@ -96,7 +97,8 @@ struct angae_apk_manifest {
 	char split[128];
 	int32_t min_sdk;
 	int32_t target_sdk;
-	char activity[256]; /* launchable */
+	int32_t target_sandbox; /* 1 where it is silent */
+	char activity[256];	/* launchable */
 	char label[256];
 	bool debuggable;
 	bool extract_native;
@@ -187,6 +189,14 @@ void angae_apk_report_free(struct angae_apk_report *report);
 /** angae_apk_manifest_read() - the manifest alone, nothing verified; 0, or -1 with @err. */
 int angae_apk_manifest_read(int fd, struct angae_apk_manifest *manifest, char *err, size_t errlen);
 void angae_apk_manifest_free(struct angae_apk_manifest *manifest);
+
+/**
+ * angae_apk_xml() - the decoded AndroidManifest.xml, a line a node, as `aapt dump xmltree` prints it
+ * @out: takes the lines
+ *
+ * Return: 0, or -1 with @err; what was decoded until then has been printed.
+ */
+int angae_apk_xml(int fd, FILE *out, char *err, size_t errlen);
 
 /** angae_apk_part_name() - "zip", "v1", … "v3.1", "source-stamp". */
 const char *angae_apk_part_name(enum angae_apk_part part);
