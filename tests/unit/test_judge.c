@@ -239,7 +239,7 @@ static void test_no_list(void **state)
 	(void)state;
 	assert_int_equal(angae_judge_media(&j, fd, "film.mp4", &out), ANGAE_DECISION_REFUSE);
 	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NO_LIST);
-	assert_int_equal(angae_judge_package(&j, fd, NULL, &out), ANGAE_DECISION_REFUSE);
+	assert_int_equal(angae_judge_package_digest(&j, fd, NULL, &out), ANGAE_DECISION_REFUSE);
 	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_PACKAGE, ANGAE_JUDGE_NO_LIST);
 	close(fd);
 	/* An era with neither lets everything through, and one with signatures alone asks no list. */
@@ -259,18 +259,18 @@ static void test_package(void **state)
 	int fd = unit_memory_file(package, sizeof(package));
 
 	(void)state;
-	assert_int_equal(angae_judge_package(&j, fd, &entry, &out), ANGAE_DECISION_ALLOW);
+	assert_int_equal(angae_judge_package_digest(&j, fd, &entry, &out), ANGAE_DECISION_ALLOW);
 	assert_string_equal(entry.package, "org.lab.app");
 	assert_int_equal(entry.version, 3);
 	assert_true(out.have_digest);
 	close(fd);
 	/* Being on the media's list is not enough. */
 	fd = unit_memory_file(listed, sizeof(listed));
-	assert_int_equal(angae_judge_package(&j, fd, NULL, &out), ANGAE_DECISION_REFUSE);
+	assert_int_equal(angae_judge_package_digest(&j, fd, NULL, &out), ANGAE_DECISION_REFUSE);
 	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_PACKAGE, ANGAE_JUDGE_NOT_LISTED);
 	close(fd);
 	fd = unit_memory_file(taken_back, sizeof(taken_back));
-	assert_int_equal(angae_judge_package(&j, fd, NULL, &out), ANGAE_DECISION_REFUSE);
+	assert_int_equal(angae_judge_package_digest(&j, fd, NULL, &out), ANGAE_DECISION_REFUSE);
 	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_REVOKED);
 	close(fd);
 }
@@ -283,7 +283,7 @@ static void test_not_regular(void **state)
 	(void)state;
 	assert_int_equal(angae_judge_media(&j, phone, "a.mp4", &out), ANGAE_DECISION_ERROR);
 	decided(&out, ANGAE_DECISION_ERROR, ANGAE_LAYER_TYPE, ANGAE_JUDGE_NOT_REGULAR);
-	assert_int_equal(angae_judge_package(&j, phone, NULL, &out), ANGAE_DECISION_ERROR);
+	assert_int_equal(angae_judge_package_digest(&j, phone, NULL, &out), ANGAE_DECISION_ERROR);
 	assert_int_equal(angae_judge_media(&j, -1, "a.mp4", &out), ANGAE_DECISION_ERROR);
 	decided(&out, ANGAE_DECISION_ERROR, ANGAE_LAYER_TYPE, ANGAE_JUDGE_IO);
 }

@@ -86,7 +86,7 @@ static int judge_file(const struct verify *v, int fd, const char *file, const ch
 	if (v->raw)
 		judge_raw(v, fd, name, &out);
 	else if (v->package)
-		angae_judge_package(&v->judge, fd, NULL, &out);
+		angae_judge_package_digest(&v->judge, fd, NULL, &out);
 	else
 		angae_judge_media(&v->judge, fd, name, &out);
 	if (v->json)

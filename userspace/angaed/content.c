@@ -25,7 +25,7 @@ static void judge_base(struct content *content, const struct tree_entry *base)
 {
 	struct angae_judgement judged;
 	enum angae_decision decision =
-		angae_judge_package(&content->judge, base->fd, &content->entry, &judged);
+		angae_judge_package_digest(&content->judge, base->fd, &content->entry, &judged);
 
 	content->hashed = judged.hashed;
 	reason_chain(&judged, content->chain, sizeof(content->chain));

@@ -226,7 +226,7 @@ enum angae_decision angae_judge_media(const struct angae_judge *judge, int fd, c
 	return out->decision;
 }
 
-enum angae_decision angae_judge_package(const struct angae_judge *judge, int fd,
+enum angae_decision angae_judge_package_digest(const struct angae_judge *judge, int fd,
 					struct angae_allow_entry *entry,
 					struct angae_judgement *out)
 {

@@ -93,6 +93,37 @@ static const char *set_wording(struct angae_profile *p, void *field, const char 
 	return NULL;
 }
 
+static const char *set_unknown(struct angae_profile *p, void *field, const char *value)
+{
+	(void)field;
+	if (strcmp(value, "refuse") && strcmp(value, "ask"))
+		return "must be refuse or ask";
+	p->unknown_ask = !strcmp(value, "ask");
+	return NULL;
+}
+
+/* The installer waits for it, and does not wait longer. */
+static const char *set_ask_ms(struct angae_profile *p, void *field, const char *value)
+{
+	const char *wrong = set_ms(p, field, value);
+
+	return wrong || p->ask_ms > 100000 ? "must be 1 to 100000 milliseconds" : NULL;
+}
+
+static const char *set_sdk(struct angae_profile *p, void *field, const char *value)
+{
+	unsigned long n;
+	char *end;
+
+	(void)field;
+	errno = 0;
+	n = strtoul(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || errno || n < 1 || n > 10000)
+		return "must be 1 to 10000";
+	p->sdk = (int32_t)n;
+	return NULL;
+}
+
 /* Words without dots, kept as rtscan keeps them: ".mp4.jpg." (RS). Further lines add to it. */
 static const char *set_extensions(struct angae_profile *p, void *field, const char *value)
 {
@@ -136,6 +167,9 @@ static const struct key keys[] = {
 	{.section = "media", .name = "extensions", .set = set_extensions, .list = true},
 	KEY("media", "magic", set_bool, magic),
 	KEY("package", "wording", set_wording, wording),
+	KEY("package", "unknown", set_unknown, unknown_ask),
+	KEY("package", "ask_ms", set_ask_ms, ask_ms),
+	KEY("package", "sdk", set_sdk, sdk),
 };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -182,6 +216,8 @@ static void set_defaults(struct angae_profile *profile)
 	profile->window_ms = 1000;
 	profile->allowlist = true;
 	profile->wording = ANGAE_WORDING_S4;
+	profile->ask_ms = 30000;
+	profile->sdk = 33;
 }
 
 int angae_profile_parse(const char *text, size_t len, const char *what,

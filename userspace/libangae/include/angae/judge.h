@@ -90,10 +90,10 @@ enum angae_decision angae_judge_media(const struct angae_judge *judge, int fd, c
 				      struct angae_judgement *out);
 
 /**
- * angae_judge_package() - is this APK, as a whole file, on the list?
+ * angae_judge_package_digest() - is this APK, as a whole file, on the list?
  * @entry: filled when allowed: package name and version; may be NULL
  */
-enum angae_decision angae_judge_package(const struct angae_judge *judge, int fd,
+enum angae_decision angae_judge_package_digest(const struct angae_judge *judge, int fd,
 					struct angae_allow_entry *entry,
 					struct angae_judgement *out);
 

@@ -39,6 +39,9 @@ struct angae_profile {
 	bool magic;	/* also check by content when the extension is not listed */
 	/* [package] */
 	enum angae_wording wording;
+	bool unknown_ask; /* an unknown app: somebody may say yes; else it is refused */
+	uint32_t ask_ms;  /* how long the answer may take; none is a no */
+	int32_t sdk;	  /* the phone's level of Android, which says what signatures count */
 };
 
 /**
