@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Decisions on names: what is made, linked, removed and renamed. Rows D50 to
- * D79 of docs/decisions.md. All run under directory locks, so none asks.
+ * Decisions on names: what is made, linked, removed and renamed. Rows D46,
+ * D47 and D50 to D79 of docs/decisions.md. All run under directory locks, so none asks.
  */
 #include "gate.h"
 
@@ -186,6 +186,7 @@ int angae_inode_rmdir(struct inode *dir, struct dentry *dentry)
 struct move {
 	struct angae_deed deed; /* of what moves */
 	struct dentry *target;
+	u32 home; /* class of the directory it stands in */
 	u32 from;
 	u32 into;
 	u32 over; /* NONE when the name is free */
@@ -214,6 +215,22 @@ static int move_to_package(struct move *move)
 	return 0;
 }
 
+/* A whole directory out of /data/app, by whom it concerns. */
+static bool leaves_package(const struct move *move)
+{
+	return move->home == ANGAE_CLASS_PACKAGE && move->into == ANGAE_CLASS_STAGING &&
+	       S_ISDIR(move->deed.inode->i_mode) && !angae_pinned(move->deed.dentry) &&
+	       angae_is_installer(current);
+}
+
+/* Row D46: it goes at once and whole, and is taken apart where nobody looks. */
+static int move_out(struct move *move)
+{
+	angae_pin_void(move->deed.dentry);
+	angae_note(&move->deed, ANGAE_WHY_REMOVED);
+	return 0;
+}
+
 /* Rows D76 to D78. */
 static int move_in_staging(struct move *move)
 {
@@ -235,6 +252,8 @@ static int judge_move(struct move *move)
 		return guarded_entry(deed);
 	if (move->into == ANGAE_CLASS_PACKAGE)
 		return move_to_package(move);
+	if (leaves_package(move) && !move->over && !angae_pinned(move->target))
+		return move_out(move);
 	if (touches(move, ANGAE_CLASS_STAGING))
 		return move_in_staging(move);
 	if (touches(move, ANGAE_CLASS_PACKAGE))
@@ -245,13 +264,14 @@ static int judge_move(struct move *move)
 	return 0;
 }
 
-static int rename_one_way(struct inode *old_dir, struct dentry *old_dentry, struct inode *new_dir,
-			  struct dentry *new_dentry)
+static struct move move_of(struct inode *old_dir, struct dentry *old_dentry, struct inode *new_dir,
+			   struct dentry *new_dentry)
 {
 	struct inode *over = d_backing_inode(new_dentry);
 	struct move move = {
 		.deed = entry_deed(ANGAE_OP_RENAME, old_dir, old_dentry),
 		.target = new_dentry,
+		.home = angae_place(old_dir).class,
 		.into = angae_place(new_dir).class,
 	};
 
@@ -263,11 +283,32 @@ static int rename_one_way(struct inode *old_dir, struct dentry *old_dentry, stru
 		move.deed.place.class = !anybodys(move.into)   ? move.into
 					: !anybodys(move.over) ? move.over
 							       : move.from;
-	return judge_move(&move);
+	return move;
+}
+
+/* Row D47: the sealed one and what stood there change places, so there is always one. */
+static bool update_package(struct move *in, struct move *out)
+{
+	if (angae_pin_of(in->deed.dentry) != ANGAE_PIN_SEALED || !leaves_package(out))
+		return false;
+	angae_pin_void(out->deed.dentry);
+	angae_pin_leave(in->deed.dentry);
+	angae_note(&in->deed, ANGAE_WHY_INSTALLED);
+	return true;
+}
+
+static int exchange(struct move *there, struct move *back)
+{
+	int ret;
+
+	if (update_package(there, back))
+		return 0;
+	ret = judge_move(there);
+	return ret ?: judge_move(back);
 }
 
 /**
- * angae_inode_rename() - rows D68 to D79
+ * angae_inode_rename() - rows D46, D47, D68 to D79
  * @old_dir: from where, locked
  * @old_dentry: what
  * @new_dir: to where, locked
@@ -279,12 +320,13 @@ static int rename_one_way(struct inode *old_dir, struct dentry *old_dentry, stru
 int angae_inode_rename(struct inode *old_dir, struct dentry *old_dentry, struct inode *new_dir,
 		       struct dentry *new_dentry, unsigned int flags)
 {
-	int ret;
+	struct move there, back;
 
 	if (!angae_gate_on() || IS_PRIVATE(d_backing_inode(old_dentry)))
 		return 0;
-	ret = rename_one_way(old_dir, old_dentry, new_dir, new_dentry);
-	if (!ret && flags & RENAME_EXCHANGE)
-		ret = rename_one_way(new_dir, new_dentry, old_dir, old_dentry);
-	return ret;
+	there = move_of(old_dir, old_dentry, new_dir, new_dentry);
+	if (!(flags & RENAME_EXCHANGE))
+		return judge_move(&there);
+	back = move_of(new_dir, new_dentry, old_dir, old_dentry);
+	return exchange(&there, &back);
 }

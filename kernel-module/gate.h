@@ -232,6 +232,7 @@ int angae_seal(struct dentry *dir, u32 op);
 enum angae_pin angae_pin_of(struct dentry *dentry);
 bool angae_pinned(struct dentry *dentry);
 void angae_pin_leave(struct dentry *dentry);
+void angae_pin_void(struct dentry *dentry);
 
 /* session.c: who has a role */
 bool angae_is_session(const struct task_struct *task);

@@ -201,3 +201,24 @@ void angae_pin_leave(struct dentry *dentry)
 		pin->leaving = true;
 	spin_unlock(&lock);
 }
+
+/**
+ * angae_pin_void() - a package leaves /data/app for staging
+ * @dentry: its name
+ *
+ * The seal it came in with does not hold for another time.
+ */
+void angae_pin_void(struct dentry *dentry)
+{
+	struct inode *inode = d_inode(dentry);
+	u32 volume = angae_place(inode).volume;
+	struct pin *pin;
+
+	spin_lock(&lock);
+	pin = pin_find(inode, volume);
+	if (pin) {
+		pin->volume = 0;
+		nr_pins--;
+	}
+	spin_unlock(&lock);
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * D68-D79: names that change, and the one way into /data/app. The event shows the class of what
+ * D46, D47, D68-D79: names that change, and the one way into /data/app. The event shows the class of what
  * moves, or, where that is media or nothing, of where it goes or what it replaces.
  */
 #include <errno.h>
@@ -33,6 +33,9 @@ void rows_rename_prepare(void)
 	house_dir(APP "n", "apk_data_file");
 	house_put(APP "n/file", "apk_data_file");
 	house_dir(APP "taken", "apk_data_file");
+	house_dir(APP "leaving", "apk_data_file");
+	house_dir(STAGING "sealed", "apk_staging_file");
+	house_dir(STAGING "sealed/lib", "apk_data_file");
 	house_put(STATE "n1", "angae_data_file");
 	house_put(STATE "n2", "angae_data_file");
 	house_put(ALERTS "n1", "alert_file");
@@ -133,9 +136,45 @@ static void exchange(void)
 	row("D79", "exchange the other way round: EPERM, CLASS_RULE", &other,
 	    op_pair(ACT_RENAME, ALERTS "n3", MEDIA "thing", EXCHANGE), EPERM,
 	    WANT(RENAME, ALERT, CLASS_RULE));
-	row("D79", "exchange of a sealed directory with a package: EPERM, CLASS_RULE", &installer,
-	    op_pair(ACT_RENAME, STAGING "taken", APP "taken", EXCHANGE), EPERM,
+	row("D79", "exchange of a sealed directory with a package by root: EPERM, CLASS_RULE",
+	    &other, op_pair(ACT_RENAME, STAGING "taken", APP "taken", EXCHANGE), EPERM,
 	    WANT(RENAME, STAGING, CLASS_RULE));
+	row("D79", "exchange of an unsealed directory with a package: EPERM, CLASS_RULE",
+	    &installer, op_pair(ACT_RENAME, STAGING "n", APP "taken", EXCHANGE), EPERM,
+	    WANT(RENAME, STAGING, CLASS_RULE));
+	row("D79", "exchange of two packages: EPERM, CLASS_RULE", &installer,
+	    op_pair(ACT_RENAME, APP "n", APP "taken", EXCHANGE), EPERM,
+	    WANT(RENAME, PACKAGE, CLASS_RULE));
+}
+
+static void update(void)
+{
+	row("D47", "exchange of a sealed directory with a package: allowed, INSTALLED", &installer,
+	    op_pair(ACT_RENAME, STAGING "taken", APP "taken", EXCHANGE), 0,
+	    WANT(RENAME, STAGING, INSTALLED));
+	row("D79", "and back, for neither is sealed: EPERM, CLASS_RULE", &installer,
+	    op_pair(ACT_RENAME, STAGING "taken", APP "taken", EXCHANGE), EPERM,
+	    WANT(RENAME, PACKAGE, CLASS_RULE));
+	row("D75", "what came out does not go in again: EPERM, CLASS_RULE", &installer,
+	    mv(STAGING "taken", APP "again"), EPERM, WANT(RENAME, PACKAGE, CLASS_RULE));
+	row("D61", "what came out is removed by the installer: allowed, REMOVED", &installer,
+	    op_path(ACT_RMDIR, STAGING "taken", 0), 0, WANT(RMDIR, PACKAGE, REMOVED));
+}
+
+static void leaving(void)
+{
+	row("D78", "rename of a package into staging by root: EPERM, NOT_INSTALLER", &other,
+	    mv(APP "leaving", STAGING "leaving"), EPERM, WANT(RENAME, PACKAGE, NOT_INSTALLER));
+	row("D78", "rename of a file of a package into staging: EPERM, NOT_INSTALLER", &installer,
+	    mv(APP "n/file", STAGING "file"), EPERM, WANT(RENAME, PACKAGE, NOT_INSTALLER));
+	row("D77", "rename of a package into a pinned directory: EPERM, PINNED", &installer,
+	    mv(APP "leaving", STAGING "npin/x"), EPERM, WANT(RENAME, PACKAGE, PINNED));
+	row("D46", "rename of a package into staging by the installer: allowed, REMOVED",
+	    &installer, mv(APP "leaving", STAGING "leaving"), 0, WANT(RENAME, PACKAGE, REMOVED));
+	tap(seal(STAGING "sealed", ANGAE_SEAL_PIN) == 0, "the session pins one more");
+	tap(seal(STAGING "sealed", ANGAE_SEAL_SEAL) == 0, "and seals it");
+	row("D77", "what is in a sealed directory does not leave it: EPERM, PINNED", &installer,
+	    mv(STAGING "sealed/lib", STAGING "lib"), EPERM, WANT(RENAME, PACKAGE, PINNED));
 }
 
 void rows_rename(void)
@@ -145,4 +184,6 @@ void rows_rename(void)
 	kept();
 	staging();
 	exchange();
+	update();
+	leaving();
 }
