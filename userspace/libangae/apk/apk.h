@@ -67,6 +67,11 @@ struct apk_block {
 	struct apk_pair *pairs;
 };
 
+/* How the content of an APK is digested, weakest first: the order devices prefer them in. */
+enum apk_digest { APK_SHA256, APK_VERITY, APK_SHA512, APK_DIGESTS };
+
+struct apk_scheme; /* what a scheme's signers say: signers.h */
+
 /**
  * struct apk - a judgement under way
  * @file: the whole file, mapped read-only
@@ -79,6 +84,13 @@ struct apk {
 	int32_t max_sdk;
 	struct apk_zip zip;
 	struct apk_block block;
+	struct apk_scheme *v2; /* NULL until read; apk_block_free() */
+	struct apk_scheme *v3;
+	struct apk_scheme *v31;
+	struct {
+		bool known;
+		uint8_t value[64];
+	} digests[APK_DIGESTS];
 	struct angae_apk_report *report;
 	size_t errors[ANGAE_APK_PARTS]; /* also those the report left off */
 	size_t warnings;
@@ -138,6 +150,8 @@ int apk_entry_load(const struct apk *apk, const struct apk_entry *entry, uint64_
 /* block.c */
 /** apk_block_read() - find and walk the signing block; 0, or -1 when there is one and it is malformed. */
 int apk_block_read(struct apk *apk);
+/** apk_block_free() - what apk_block_read() and the schemes of the block hold in @apk. */
+void apk_block_free(struct apk *apk);
 /** apk_block_find() - the first pair with @id, or NULL. */
 const struct apk_pair *apk_block_find(const struct apk_block *block, uint32_t id);
 
