@@ -34,7 +34,7 @@ int apk_open(struct apk *apk, int fd)
 
 void apk_close(struct apk *apk)
 {
-	free(apk->block.pairs);
+	apk_block_free(apk);
 	apk_zip_free(&apk->zip);
 	if (apk->file.data)
 		munmap((void *)apk->file.data, apk->file.len);

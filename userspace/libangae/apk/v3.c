@@ -220,18 +220,11 @@ enum apk_found apk_v31_verify(struct apk *apk)
 {
 	const struct apk_pair *pair = apk_block_find(&apk->block, APK_ID_V31);
 	struct apk_scheme v31 = model(ANGAE_APK_V31);
-	enum apk_found found;
 
 	if (!pair || apk->max_sdk < SDK_V31)
 		return APK_ABSENT;
 	apk->v31 = apk_signers_read(apk, pair, &v31, 0, 0);
-	found = conclude(apk, apk->v31);
-	if (found == APK_GOOD && !apk_block_find(&apk->block, APK_ID_V3)) {
-		error(apk, &v31, -1, "V31_BLOCK_FOUND_WITHOUT_V3_BLOCK",
-		      "scheme v3.1 stands on v3, which is not there");
-		return APK_BAD;
-	}
-	return found;
+	return conclude(apk, apk->v31);
 }
 
 enum apk_found apk_v3_verify(struct apk *apk)
