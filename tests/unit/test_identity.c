@@ -105,5 +105,5 @@ int main(void)
 		cmocka_unit_test(test_read),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("identity", tests, NULL, NULL);
 }

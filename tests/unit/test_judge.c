@@ -7,6 +7,7 @@
 
 #include <angae/judge.h>
 #include <angae/natisign.h>
+#include <angae/selfsign.h>
 
 #include "decide.h"
 #include "forge.h"
@@ -67,8 +68,9 @@ static int set_up(void **state)
 {
 	const char *dir = getenv("UNIT_PROFILES");
 	char path[PATH_MAX], err[256];
-	size_t len;
-	uint8_t *key = unit_read_path(unit_key("1.dat"), &len);
+	static const char *const keys[] = {"1.dat", "reference-1.dat", "selfsignkey.dat"};
+	static const struct angae_identity me = {"001234567890128", "001010123456789"};
+	uint8_t raw[ANGAE_IDENTITY_LEN];
 
 	(void)state;
 	assert_non_null(dir);
@@ -77,8 +79,15 @@ static int set_up(void **state)
 	snprintf(path, sizeof(path), "%s/reference.ini", dir);
 	assert_int_equal(angae_profile_load(path, &reference, err, sizeof(err)), 0);
 	phone = unit_directory(path);
-	unit_write_at(phone, "1.dat", key, len);
-	free(key);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		size_t len;
+		uint8_t *key = unit_read_path(unit_key(keys[i]), &len);
+
+		unit_write_at(phone, keys[i], key, len);
+		free(key);
+	}
+	angae_identity_pack(&me, raw);
+	unit_write_at(phone, "legalref.dat", raw, sizeof(raw));
 	make_list(path);
 	return 0;
 }
@@ -133,9 +142,9 @@ static void test_signed(void **state)
 	judge(&era_2014, f.bytes, f.len, "film.jpg", &out);
 	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_EXTENSION);
 	assert_int_equal(out.expires, 0);
-	/* The other era knows no such signature. */
+	/* The other era does not take such a signature. */
 	judge(&reference, f.bytes, f.len, "film.mp4", &out);
-	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NOT_LISTED);
+	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_HEADER);
 	forge_free(&f);
 }
 
@@ -154,6 +163,89 @@ static void test_listed(void **state)
 	}
 }
 
+/* A check that did not decide was made all the same. */
+static void asked_of(const struct angae_judgement *out, enum angae_layer layer, int code)
+{
+	for (size_t i = 0; i < out->nchecks; i++)
+		if (out->checks[i].layer == layer && out->checks[i].code == code)
+			return;
+	fail_msg("%s did not say %d", angae_layer_name(layer), code);
+}
+
+/* @content with a trailer of era reference behind it; for free(). */
+static uint8_t *sign_reference(size_t content, size_t *len)
+{
+	struct angae_natisign_order order = {.key = unit_key("reference-1.key.pem"), .index = 1};
+	uint8_t *bytes = calloc(1, content + ANGAE_NATISIGN_TRAILER);
+	char err[200] = "";
+	int fd;
+
+	assert_non_null(bytes);
+	unit_noise(bytes, content, content);
+	fd = unit_memory_file(bytes, content);
+	if (angae_reference_sign(fd, "film.mp4", &order, bytes + content, err, sizeof(err)))
+		fail_msg("%s", err);
+	close(fd);
+	*len = content + ANGAE_NATISIGN_TRAILER;
+	return bytes;
+}
+
+static void test_reference(void **state)
+{
+	struct angae_judgement out;
+	size_t len;
+	uint8_t *film = sign_reference(7000, &len);
+
+	(void)state;
+	judge(&reference, film, len, "film.mp4", &out);
+	decided(&out, ANGAE_DECISION_ALLOW, ANGAE_LAYER_NATISIGN, ANGAE_NATI_OK);
+	assert_true(out.have_facts);
+	assert_int_equal(out.facts.size, 7000);
+	assert_int_equal(out.hashed, 7000);
+	assert_int_equal(out.expires, 0);
+	judge(&reference, film, len, "film.jpg", &out);
+	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_EXTENSION);
+	assert_false(out.have_facts);
+	film[6999] ^= 1;
+	judge(&reference, film, len, "film.mp4", &out);
+	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_DIGEST);
+	judge(&era_2014, film, len, "film.mp4", &out);
+	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_HEADER);
+	free(film);
+}
+
+static void test_own(void **state)
+{
+	static const struct angae_identity me = {"001234567890128", "001010123456789"};
+	const struct angae_profile *eras[] = {&era_2014, &reference};
+	struct angae_profile without = reference;
+	uint8_t bytes[100 + ANGAE_SELFSIGN_MAX];
+	struct angae_judgement out;
+	char err[200] = "";
+	long n;
+	int fd;
+
+	(void)state;
+	unit_noise(bytes, 100, 9);
+	fd = unit_memory_file(bytes, 100);
+	n = angae_selfsign_sign(fd, "a.jpg", unit_key("device.key.pem"), &me, bytes + 100, err,
+				sizeof(err));
+	assert_true(n > 0);
+	close(fd);
+	for (size_t i = 0; i < 2; i++) {
+		judge(eras[i], bytes, 100 + (size_t)n, "a.jpg", &out);
+		decided(&out, ANGAE_DECISION_ALLOW, ANGAE_LAYER_SELFSIGN, ANGAE_SELF_OK);
+		assert_int_equal(out.hashed, 100);
+		bytes[50] ^= 1;
+		judge(eras[i], bytes, 100 + (size_t)n, "a.jpg", &out);
+		decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_SELFSIGN, ANGAE_SELF_DIGEST);
+		bytes[50] ^= 1;
+	}
+	without.selfsign = false;
+	judge(&without, bytes, 100 + (size_t)n, "a.jpg", &out);
+	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_UNSIGNED);
+}
+
 static void test_unsigned(void **state)
 {
 	struct angae_judgement out;
@@ -167,14 +259,17 @@ static void test_unsigned(void **state)
 	judge(&era_2014, "", 0, "film.mp4", &out);
 	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_SMALL);
 	judge(&reference, mp4, sizeof(mp4), "film.mp4", &out);
-	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NOT_LISTED);
+	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_SMALL);
+	asked_of(&out, ANGAE_LAYER_SELFSIGN, ANGAE_SELF_NONE);
+	asked_of(&out, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NOT_LISTED);
 	/* Nothing of that size is listed: it was not read. */
 	assert_int_equal(out.hashed, 0);
 	/* Same size as a listed one, other bytes. */
 	memcpy(film, listed, sizeof(listed));
 	film[20] ^= 1;
 	judge(&reference, film, sizeof(listed), "film.mp4", &out);
-	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NOT_LISTED);
+	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_SMALL);
+	asked_of(&out, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NOT_LISTED);
 	assert_int_equal(out.hashed, sizeof(listed));
 }
 
@@ -203,7 +298,7 @@ static void test_types(void **state)
 	decided(&out, ANGAE_DECISION_UNCHECKED, ANGAE_LAYER_TYPE, ANGAE_JUDGE_NOT_A_TYPE);
 	/* A film is a film whatever it is called, where the era looks inside. */
 	judge(&reference, mp4, sizeof(mp4), "save.bin", &out);
-	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NOT_LISTED);
+	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_SMALL);
 	judge(&reference, listed, sizeof(listed), "noext", &out);
 	decided(&out, ANGAE_DECISION_ALLOW, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_LISTED);
 	blind.magic = false;
@@ -226,7 +321,7 @@ static void test_text(void **state)
 	judge(&era_2014, listed, sizeof(listed), "film.txt", &out);
 	decided(&out, ANGAE_DECISION_ALLOW, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_LISTED);
 	judge(&reference, "words", 5, "note.txt", &out);
-	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NOT_LISTED);
+	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_SMALL);
 }
 
 static void test_no_list(void **state)
@@ -238,12 +333,13 @@ static void test_no_list(void **state)
 
 	(void)state;
 	assert_int_equal(angae_judge_media(&j, fd, "film.mp4", &out), ANGAE_DECISION_REFUSE);
-	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NO_LIST);
+	asked_of(&out, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NO_LIST);
 	assert_int_equal(angae_judge_package_digest(&j, fd, NULL, &out), ANGAE_DECISION_REFUSE);
 	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_PACKAGE, ANGAE_JUDGE_NO_LIST);
 	close(fd);
 	/* An era with neither lets everything through, and one with signatures alone asks no list. */
-	open_era.allowlist = false;
+	open_era.allowlist = open_era.selfsign = false;
+	open_era.natisign = ANGAE_NATISIGN_NONE;
 	judge(&open_era, listed, sizeof(listed), "film.mp4", &out);
 	assert_int_equal(out.decision, ANGAE_DECISION_UNCHECKED);
 	signs_only.allowlist = false;
@@ -360,6 +456,10 @@ static void test_table(void **state)
 	(void)state;
 	assert_int_equal(angae_decide(ANGAE_NATISIGN_2407, ANGAE_NATI_OK), ANGAE_STEP_ACCEPT);
 	assert_int_equal(angae_decide(ANGAE_NATISIGN_2407, ANGAE_NATI_REVOKED), ANGAE_STEP_REFUSE);
+	assert_int_equal(angae_decide(ANGAE_NATISIGN_REFERENCE, ANGAE_NATI_UNSIGNED),
+			 ANGAE_STEP_NEXT);
+	assert_int_equal(angae_decide(ANGAE_NATISIGN_NONE, ANGAE_SELF_OK), ANGAE_STEP_ACCEPT);
+	assert_int_equal(angae_decide(ANGAE_NATISIGN_NONE, ANGAE_SELF_IDENTITY), ANGAE_STEP_REFUSE);
 	/* What nobody knows is refused. */
 	assert_int_equal(angae_decide(ANGAE_NATISIGN_2407, 0), ANGAE_STEP_REFUSE);
 	assert_int_equal(angae_decide(ANGAE_NATISIGN_2407, 999), ANGAE_STEP_REFUSE);
@@ -412,7 +512,8 @@ static void test_magic(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_signed),	    cmocka_unit_test(test_listed),
+		cmocka_unit_test(test_signed),	    cmocka_unit_test(test_reference),
+		cmocka_unit_test(test_own),	    cmocka_unit_test(test_listed),
 		cmocka_unit_test(test_unsigned),    cmocka_unit_test(test_revoked),
 		cmocka_unit_test(test_types),	    cmocka_unit_test(test_text),
 		cmocka_unit_test(test_no_list),	    cmocka_unit_test(test_package),

@@ -152,5 +152,5 @@ int main(void)
 		cmocka_unit_test(test_progress),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("merkle", tests, NULL, NULL);
 }

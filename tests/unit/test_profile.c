@@ -43,7 +43,8 @@ static void test_shipped(void **state)
 	snprintf(path, sizeof(path), "%s/reference.ini", dir);
 	assert_int_equal(angae_profile_load(path, &p, err, sizeof(err)), 0);
 	assert_string_equal(p.name, "reference");
-	assert_int_equal(p.natisign, ANGAE_NATISIGN_NONE);
+	assert_int_equal(p.natisign, ANGAE_NATISIGN_REFERENCE);
+	assert_true(p.selfsign);
 	assert_true(p.store_media);
 	assert_true(p.refuse_writer);
 	assert_true(p.allowlist);
@@ -56,7 +57,7 @@ static void test_defaults(void **state)
 
 	(void)state;
 	assert_int_equal(parse(GOOD, &p, err), 0);
-	assert_false(p.store_media || p.refuse_writer || p.fail_open || p.magic);
+	assert_false(p.selfsign || p.store_media || p.refuse_writer || p.fail_open || p.magic);
 	assert_true(p.allowlist);
 	assert_int_equal(p.deadline_ms, 10000);
 	assert_int_equal(p.window_ms, 1000);
@@ -85,7 +86,7 @@ static void test_errors_name_the_line(void **state)
 	refused("[profile\n", "era.ini:1:");
 	refused("[profile]\nno equals sign\n", "era.ini:2:");
 	refused(GOOD "magic = perhaps\n", "era.ini:5: 'magic' must be yes or no");
-	refused(GOOD "natisign = 2408\n", "none or 2407");
+	refused(GOOD "natisign = 2408\n", "none, 2407 or reference");
 	refused(GOOD "[gate]\ndeadline_ms = 0\n", "milliseconds");
 	refused(GOOD "[gate]\ndeadline_ms = -1\n", "milliseconds");
 	refused(GOOD "[gate]\ndeadline_ms = 99999999999999999999\n", "milliseconds");

@@ -299,5 +299,5 @@ int main(void)
 		cmocka_unit_test(test_cannot_sign),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, NULL);
+	return cmocka_run_group_tests_name("selfsign", tests, set_up, NULL);
 }

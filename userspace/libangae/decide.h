@@ -13,7 +13,7 @@ enum angae_step {
 	ANGAE_STEP_ERROR,  /* could not be read */
 };
 
-/** angae_decide() - what follows from NATISIGN's @code in @era. */
+/** angae_decide() - what follows in @era from @code, NATISIGN's or SELFSIGN's. */
 enum angae_step angae_decide(enum angae_natisign_era era, int code);
 
 #endif

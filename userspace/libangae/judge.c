@@ -5,6 +5,7 @@
 
 #include <angae/judge.h>
 #include <angae/natisign.h>
+#include <angae/selfsign.h>
 
 #include "decide.h"
 #include "magic.h"
@@ -16,6 +17,7 @@ struct bench {
 	const struct angae_allow *allow; /* NULL as well where the era has none */
 	int fd;
 	uint64_t size;
+	uint64_t before;   /* bytes hashed by earlier checks */
 	const char *magic; /* what the content is, where it was asked for */
 	struct angae_judgement *out;
 };
@@ -66,17 +68,25 @@ static bool begin(struct bench *b)
 	return true;
 }
 
+/* Each check counts from 0; who waits sees one count that grows. */
+static bool pass_on(uint64_t done, void *arg)
+{
+	const struct bench *b = arg;
+
+	return !b->judge->progress || b->judge->progress(b->before + done, b->judge->progress_arg);
+}
+
 /* The digest of the whole file, once. -1: @why says why, and it is decided. */
 static int need_digest(struct bench *b, struct angae_reason *why)
 {
-	const struct angae_judge *j = b->judge;
 	uint64_t n = 0;
 	int ret;
 
 	if (b->out->have_digest)
 		return 0;
-	ret = angae_sha256_fd(b->fd, b->out->digest, &n, j->progress, j->progress_arg);
-	b->out->hashed = n;
+	ret = angae_sha256_fd(b->fd, b->out->digest, &n, pass_on, b);
+	b->out->hashed += n;
+	b->before = b->out->hashed;
 	if (ret < 0) {
 		unreadable(b, why, errno);
 		return -1;
@@ -135,17 +145,10 @@ static bool is_text(struct bench *b)
 	return !b->magic;
 }
 
-static bool check_natisign(struct bench *b, const char *name)
+/* Return: true when it is decided. */
+static bool follow(struct bench *b, struct angae_reason *why, int code, int err)
 {
-	const struct angae_judge *j = b->judge;
-	struct angae_reason *why = next_check(b, ANGAE_LAYER_NATISIGN, "HH");
-	int code = angae_natisign_verify(b->fd, name, j->statedir, j->now, why);
-	enum angae_step step = angae_decide(j->profile->natisign, code);
-
-	/* Which record is looked at changes with the second (HH). */
-	if (code == ANGAE_NATI_OK || code == ANGAE_NATI_DIGEST)
-		b->out->expires = j->now + 1;
-	switch (step) {
+	switch (angae_decide(b->judge->profile->natisign, code)) {
 	case ANGAE_STEP_ACCEPT:
 		decided(b, ANGAE_DECISION_ALLOW);
 		return true;
@@ -157,12 +160,65 @@ static bool check_natisign(struct bench *b, const char *name)
 	case ANGAE_STEP_NEXT:
 		return false;
 	case ANGAE_STEP_ERROR:
+		if (err == ECANCELED)
+			unreadable(b, why, err);
 		decided(b, ANGAE_DECISION_ERROR);
 		return true;
 	default:
 		decided(b, ANGAE_DECISION_REFUSE);
 		return true;
 	}
+}
+
+static bool check_2407(struct bench *b, const char *name)
+{
+	const struct angae_judge *j = b->judge;
+	struct angae_reason *why = next_check(b, ANGAE_LAYER_NATISIGN, "HH");
+	int code = angae_natisign_verify(b->fd, name, j->statedir, j->now, why);
+
+	/* Which record is looked at changes with the second (HH). */
+	if (code == ANGAE_NATI_OK || code == ANGAE_NATI_DIGEST)
+		b->out->expires = j->now + 1;
+	return follow(b, why, code, 0);
+}
+
+static bool check_reference(struct bench *b, const char *name)
+{
+	struct angae_reason *why = next_check(b, ANGAE_LAYER_NATISIGN, "invented");
+	int code;
+
+	errno = 0;
+	code = angae_reference_verify(b->fd, name, b->judge->statedir, pass_on, b, &b->out->hashed,
+				      &b->out->facts, why);
+	b->before = b->out->hashed;
+	b->out->have_facts = code == ANGAE_NATI_OK;
+	return follow(b, why, code, errno);
+}
+
+static bool check_selfsign(struct bench *b, const char *name)
+{
+	struct angae_reason *why = next_check(b, ANGAE_LAYER_SELFSIGN, "invented");
+	int code;
+
+	errno = 0;
+	code = angae_selfsign_verify(b->fd, name, b->judge->statedir, pass_on, b, &b->out->hashed,
+				     why);
+	b->before = b->out->hashed;
+	return follow(b, why, code, errno);
+}
+
+/* Return: true when it is decided; @natisign: which check the state's signature was, 0 none. */
+static bool check_signatures(struct bench *b, const char *name, size_t *natisign)
+{
+	const struct angae_profile *p = b->judge->profile;
+
+	if (p->natisign != ANGAE_NATISIGN_NONE) {
+		if (p->natisign == ANGAE_NATISIGN_2407 ? check_2407(b, name)
+						       : check_reference(b, name))
+			return true;
+		*natisign = b->out->final;
+	}
+	return p->selfsign && check_selfsign(b, name);
 }
 
 /* Is the whole file listed in @section? Always decides. */
@@ -207,15 +263,13 @@ enum angae_decision angae_judge_media(const struct angae_judge *judge, int fd, c
 	b.allow = p->allowlist ? judge->allow : NULL;
 	if (!begin(&b) || !check_type(&b, name) || check_revoked(&b))
 		return out->decision;
-	if (p->natisign != ANGAE_NATISIGN_NONE) {
-		if (check_natisign(&b, name))
-			return out->decision;
-		natisign = out->final;
-	} else if (!p->allowlist) {
+	if (p->natisign == ANGAE_NATISIGN_NONE && !p->selfsign && !p->allowlist) {
 		angae_reason_set(next_check(&b, ANGAE_LAYER_TYPE, "invented"), "era",
 				 ANGAE_JUDGE_NONE, "this era asks for no signature");
 		return decided(&b, ANGAE_DECISION_UNCHECKED);
 	}
+	if (check_signatures(&b, name, &natisign))
+		return out->decision;
 	if (p->allowlist)
 		check_listed(&b, ANGAE_LAYER_ALLOWLIST, ANGAE_ALLOW_MEDIA, NULL);
 	else

@@ -4,12 +4,10 @@
  * (invented): header bytes 8 to 23 are zero, the block is PKCS#1 v1.5 type 1.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 
@@ -18,13 +16,12 @@
 #include "bytes.h"
 #include "error.h"
 #include "extension.h"
+#include "pkey.h"
 #include "read.h"
 #include "record.h"
 #include "sample.h"
 #include "scramble.h"
 #include "trailer.h"
-
-#define KEY_BITS 2048
 
 static int make_header(const struct angae_natisign_order *order, const char *name, uint64_t content,
 		       uint8_t header[ANGAE_TRAILER_HEADER], char *err, size_t errlen)
@@ -70,34 +67,11 @@ static int make_records(int fd, uint64_t content, const uint8_t *header, const u
 	return 0;
 }
 
-static EVP_PKEY *load_key(const char *path, char *err, size_t errlen)
-{
-	FILE *f = fopen(path, "re");
-	EVP_PKEY *key;
-
-	if (!f) {
-		angae_error(err, errlen, "%s: %s", path, strerror(errno));
-		return NULL;
-	}
-	key = PEM_read_PrivateKey(f, NULL, NULL, NULL);
-	fclose(f);
-	if (!key) {
-		angae_error(err, errlen, "%s: no private key: %s", path, angae_crypto_error());
-		return NULL;
-	}
-	if (!EVP_PKEY_is_a(key, "RSA") || EVP_PKEY_get_bits(key) != KEY_BITS) {
-		angae_error(err, errlen, "%s: not an RSA key of %d bits", path, KEY_BITS);
-		EVP_PKEY_free(key);
-		return NULL;
-	}
-	return key;
-}
-
 static int close_records(const char *path, const uint8_t records[ANGAE_RECORDS_LEN], uint8_t *block,
 			 char *err, size_t errlen)
 {
-	EVP_PKEY *key = load_key(path, err, errlen);
-	size_t len = KEY_BITS / 8;
+	EVP_PKEY *key = angae_pkey_private(path, ANGAE_PKEY_RSA, err, errlen);
+	size_t len = ANGAE_RSA_LEN;
 	EVP_PKEY_CTX *ctx;
 	int ret = -1;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,7 +32,8 @@ bool angae_pattern_search(const uint8_t *list, size_t len, const struct angae_tr
 	return false;
 }
 
-static bool search(int fd, const struct angae_trailer *t)
+/* Return: 1 named, 0 not; -1: cut short, or not to be read. */
+static int search(int fd, const struct angae_trailer *t)
 {
 	uint8_t chunk[CHUNK_RECORDS * ANGAE_PATTERN_LEN];
 	struct stat st;
@@ -39,26 +41,31 @@ static bool search(int fd, const struct angae_trailer *t)
 	long n;
 
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return false;
+		return -1;
 	while ((n = angae_read_some(fd, chunk, sizeof(chunk), off)) > 0) {
 		if (angae_pattern_search(chunk, (size_t)n, t))
-			return true;
+			return 1;
 		off += (uint64_t)n;
 	}
-	return false;
+	return n < 0 || off % ANGAE_PATTERN_LEN ? -1 : 0;
+}
+
+int angae_pattern_strict(int statedir, const struct angae_trailer *t)
+{
+	int fd, ret;
+
+	if (statedir < 0)
+		return 0;
+	/* O_NONBLOCK: a FIFO planted in its place must not hold us. */
+	fd = openat(statedir, PATTERN_FILE, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -1;
+	ret = search(fd, t);
+	close(fd);
+	return ret;
 }
 
 bool angae_pattern_lists(int statedir, const struct angae_trailer *t)
 {
-	bool listed;
-	int fd;
-
-	if (statedir < 0)
-		return false;
-	fd = openat(statedir, PATTERN_FILE, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return false;
-	listed = search(fd, t);
-	close(fd);
-	return listed;
+	return angae_pattern_strict(statedir, t) > 0;
 }

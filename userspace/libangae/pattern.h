@@ -23,8 +23,16 @@ bool angae_pattern_search(const uint8_t *list, size_t len, const struct angae_tr
 /**
  * angae_pattern_lists() - is the trailer on the list in @statedir?
  *
- * A list that is missing or empty names nothing.
+ * A list that is missing, empty or cannot be read names nothing (HH).
  */
 bool angae_pattern_lists(int statedir, const struct angae_trailer *t);
+
+/**
+ * angae_pattern_strict() - the same for era reference (invented)
+ *
+ * Return: 0 not named, or no list; 1 named; -1: a list that ends within a
+ * record, is not a regular file, or cannot be read.
+ */
+int angae_pattern_strict(int statedir, const struct angae_trailer *t);
 
 #endif

@@ -78,9 +78,14 @@ static const char *set_name(struct angae_profile *p, void *field, const char *va
 static const char *set_natisign(struct angae_profile *p, void *field, const char *value)
 {
 	(void)field;
-	if (strcmp(value, "none") && strcmp(value, "2407"))
-		return "must be none or 2407";
-	p->natisign = strcmp(value, "none") ? ANGAE_NATISIGN_2407 : ANGAE_NATISIGN_NONE;
+	if (!strcmp(value, "none"))
+		p->natisign = ANGAE_NATISIGN_NONE;
+	else if (!strcmp(value, "2407"))
+		p->natisign = ANGAE_NATISIGN_2407;
+	else if (!strcmp(value, "reference"))
+		p->natisign = ANGAE_NATISIGN_REFERENCE;
+	else
+		return "must be none, 2407 or reference";
 	return NULL;
 }
 
@@ -163,6 +168,7 @@ static const struct key keys[] = {
 	KEY("gate", "deadline_ms", set_ms, deadline_ms),
 	KEY("gate", "window_ms", set_ms, window_ms),
 	KEY("media", "natisign", set_natisign, natisign),
+	KEY("media", "selfsign", set_bool, selfsign),
 	KEY("media", "allowlist", set_bool, allowlist),
 	{.section = "media", .name = "extensions", .set = set_extensions, .list = true},
 	KEY("media", "magic", set_bool, magic),

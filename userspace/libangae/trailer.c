@@ -74,6 +74,13 @@ static void read_word(int fd, struct angae_trailer *t)
 	t->word = angae_get32(t->word_stored ? t->raw + ANGAE_TRAILER_WORD : word);
 }
 
+void angae_trailer_decode(struct angae_trailer *t)
+{
+	angae_descramble(ANGAE_SCRAMBLE_ANDROID, t->raw, t->header, sizeof(t->header));
+	for (int i = 0; i < ANGAE_EXT_LEN; i++)
+		t->ext[i] = angae_lower((char)t->header[ANGAE_HEADER_EXT + i]);
+}
+
 int angae_trailer_read(int fd, struct angae_trailer *t)
 {
 	int code = angae_trailer_locate(fd, t);
@@ -87,9 +94,7 @@ int angae_trailer_read(int fd, struct angae_trailer *t)
 	t->content = t->end - t->length;
 	if (angae_read_at(fd, t->raw, t->length, t->content) < 0)
 		return ANGAE_NATI_UNSIGNED;
-	angae_descramble(ANGAE_SCRAMBLE_ANDROID, t->raw, t->header, sizeof(t->header));
+	angae_trailer_decode(t);
 	read_word(fd, t);
-	for (int i = 0; i < ANGAE_EXT_LEN; i++)
-		t->ext[i] = angae_lower((char)t->header[ANGAE_HEADER_EXT + i]);
 	return ANGAE_NATI_OK;
 }

@@ -65,4 +65,7 @@ int angae_trailer_locate(int fd, struct angae_trailer *t);
  */
 int angae_trailer_read(int fd, struct angae_trailer *t);
 
+/** angae_trailer_decode() - @raw to @header and @ext. */
+void angae_trailer_decode(struct angae_trailer *t);
+
 #endif

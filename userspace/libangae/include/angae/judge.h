@@ -9,7 +9,9 @@
 #define ANGAE_JUDGE_H
 
 #include <angae/allow.h>
+#include <angae/natisign.h>
 #include <angae/profile.h>
+#include <angae/progress.h>
 #include <angae/reason.h>
 
 enum angae_decision {
@@ -41,6 +43,7 @@ enum angae_judge_code {
  * @expires: seconds since the epoch when the result may differ, 0 never
  * @hashed: bytes read to hash
  * @have_digest: @digest is the SHA-256 of the whole file
+ * @have_facts: the state's signature of era reference allowed it, and @facts is what it says
  */
 struct angae_judgement {
 	enum angae_decision decision;
@@ -49,17 +52,11 @@ struct angae_judgement {
 	uint64_t expires;
 	uint64_t hashed;
 	bool have_digest;
+	bool have_facts;
 	uint8_t digest[ANGAE_SHA256_LEN];
+	struct angae_reference_facts facts;
 	struct angae_reason checks[ANGAE_CHECKS_MAX];
 };
-
-/**
- * typedef angae_progress_fn - told now and then while bytes are read
- * @done: bytes looked at so far, growing
- *
- * Return: false to stop (decision ERROR, code STOPPED).
- */
-typedef bool angae_progress_fn(uint64_t done, void *arg);
 
 /**
  * struct angae_judge - what a judgement depends on

@@ -14,6 +14,7 @@
 enum angae_natisign_era {
 	ANGAE_NATISIGN_NONE,
 	ANGAE_NATISIGN_2407,
+	ANGAE_NATISIGN_REFERENCE,
 };
 
 /* Which wording of the warning is shown (S4: as printed; reuters: its clean copy). */
@@ -33,6 +34,7 @@ struct angae_profile {
 	uint32_t window_ms;
 	/* [media] */
 	enum angae_natisign_era natisign;
+	bool selfsign;
 	bool allowlist;
 	char extensions
 		[1024]; /* ".mp4.jpg." lower case, closed by a dot, as rtscan keeps it (RS) */
