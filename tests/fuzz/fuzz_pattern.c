@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Twenty bytes of trailer, then the list. A record is found exactly when one
- * stands at a multiple of 24.
+ * stands at a multiple of 24. Unpacked and packed, each is the same again.
  */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <angae/revoked.h>
 
 #include "bytes.h"
 #include "input.h"
@@ -26,6 +28,29 @@ static bool stands_there(const uint8_t *list, size_t len, const uint8_t *fields)
 	return false;
 }
 
+static void same_again(const uint8_t *list, size_t len)
+{
+	for (size_t at = 0; at + ANGAE_REVOKED_LEN <= len; at += ANGAE_REVOKED_LEN) {
+		struct angae_revoked entry;
+		uint8_t raw[ANGAE_REVOKED_LEN];
+
+		angae_revoked_unpack(list + at, &entry);
+		angae_revoked_pack(&entry, raw);
+		if (memcmp(raw, list + at, sizeof(raw)))
+			abort();
+	}
+}
+
+/* The same bytes as a file that may be signed. */
+static void name_it(const uint8_t *data, size_t len)
+{
+	struct angae_revoked entry;
+	char err[200] = "";
+
+	if (angae_revoked_of(input_file(data, len), &entry, err, sizeof(err)) < 0 && !err[0])
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct angae_trailer t = {0};
@@ -39,5 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (angae_pattern_search(data + 20, len - 20, &t) !=
 	    stands_there(data + 20, len - 20, data))
 		abort();
+	same_again(data + 20, len - 20);
+	name_it(data, len);
 	return 0;
 }

@@ -15,6 +15,8 @@ int cmd_key(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_allow(int argc, char **argv);
+int cmd_legalref(int argc, char **argv);
+int cmd_pattern(int argc, char **argv);
 int cmd_watermark(int argc, char **argv);
 int cmd_apk(int argc, char **argv);
 int cmd_apk_verify(int argc, char **argv);

@@ -18,6 +18,8 @@ static const struct {
 	{"verify", cmd_verify, "judge files as a phone of an era would"},
 	{"watermark", cmd_watermark, "show, add and strip Red Star's watermark"},
 	{"apk", cmd_apk, "packages: their signatures and what they say of themselves"},
+	{"legalref", cmd_legalref, "pack and unpack a phone's identity"},
+	{"pattern", cmd_pattern, "build and show the revocation list"},
 	{"allow", cmd_allow, "build, show and query the state allowlist"},
 };
 

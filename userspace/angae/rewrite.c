@@ -53,6 +53,22 @@ int rewrite_file(int in, const struct stat *st, const char *path, const struct r
 	return 0;
 }
 
+int write_file(const char *path, mode_t mode, const void *bytes, size_t len)
+{
+	struct angae_atomic out;
+	int ret = angae_atomic_begin(&out, path, mode);
+
+	if (!ret && angae_write_all(out.fd, bytes, len) < 0) {
+		angae_atomic_abort(&out);
+		ret = -1;
+	} else if (!ret) {
+		ret = angae_atomic_commit(&out, true);
+	}
+	if (ret)
+		complain("%s: %s", path, strerror(errno));
+	return ret;
+}
+
 char *rewrite_target(const char *name, const char *out)
 {
 	char *target = out ? strdup(out) : realpath(name, NULL);

@@ -28,6 +28,9 @@ struct rewrite {
  */
 int rewrite_file(int in, const struct stat *st, const char *path, const struct rewrite *change);
 
+/** write_file() - make or replace a file as a whole; complains. Return: 0 or -1. */
+int write_file(const char *path, mode_t mode, const void *bytes, size_t len);
+
 /**
  * rewrite_target() - the path that a change of @name goes to; complains
  * @out: where the user wants it, or NULL: in place; a link is followed and stays

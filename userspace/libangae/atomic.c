@@ -17,11 +17,24 @@ static void forget(struct angae_atomic *file)
 	*file = (struct angae_atomic){.fd = -1};
 }
 
+/* rename() would put a file in the place of a device, a FIFO or a socket. */
+static bool is_replaceable(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || S_ISREG(st.st_mode) || S_ISLNK(st.st_mode))
+		return true;
+	errno = S_ISDIR(st.st_mode) ? EISDIR : EEXIST;
+	return false;
+}
+
 int angae_atomic_begin(struct angae_atomic *file, const char *path, mode_t mode)
 {
 	int err;
 
 	*file = (struct angae_atomic){.fd = -1};
+	if (!is_replaceable(path))
+		return -1;
 	file->path = strdup(path);
 	if (!file->path || asprintf(&file->aside, "%s.XXXXXX", path) < 0) {
 		file->aside = NULL;

@@ -25,7 +25,8 @@ struct angae_atomic {
  * angae_atomic_begin() - open an empty file beside @path
  * @mode: permission bits, taken as given
  *
- * Return: 0, or -1 with errno; nothing to undo then.
+ * Return: 0, or -1 with errno (EEXIST: a device, FIFO or socket stands there);
+ * nothing to undo then.
  */
 int angae_atomic_begin(struct angae_atomic *file, const char *path, mode_t mode);
 
