@@ -30,7 +30,7 @@ static int take_number(const char *what, const char *text, char digits[ANGAE_DIG
 {
 	if (strlen(text) >= ANGAE_DIGITS_LEN)
 		return complain("%s: must be 15 digits", what);
-	strcpy(digits, text);
+	memcpy(digits, text, strlen(text) + 1);
 	return CMD_YES;
 }
 
@@ -40,9 +40,9 @@ static int check(const struct angae_identity *identity)
 	char err[256];
 
 	if (!checked.imei[0])
-		strcpy(checked.imei, usual.imei);
+		memcpy(checked.imei, usual.imei, sizeof(checked.imei));
 	if (!checked.imsi[0])
-		strcpy(checked.imsi, usual.imsi);
+		memcpy(checked.imsi, usual.imsi, sizeof(checked.imsi));
 	if (angae_identity_check(&checked, err, sizeof(err)) < 0)
 		return complain("%s", err);
 	return CMD_YES;
