@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Packages: apksig's own tests where they are at hand (APKSIG_CORPUS=DIR).
+# Packages: apksig's own tests where they are at hand (APKSIG_CORPUS=DIR), and what somebody tampered with.
 
 CHECKS += apk-corpus
-CHECK_DEPS += $(O)/tests/apk/judge
 APK_JUDGE := $(O)/tests/apk/judge
+APK_FRESH := $(O)/tests/apk/fresh
+CHECK_DEPS += $(APK_JUDGE) $(APK_FRESH)/made
 
 $(eval $(call program,$(APK_JUDGE),tests/apk/judge.c,$$(LIBANGAE_LIBS)))
 
-.PHONY: check-apk-corpus
+# Made by other people's tools, once: signing takes a second each.
+$(APK_FRESH)/made: tests/apk/make-apks
+	$(Q_GEN)$< $(@D) && touch $@
+
+APK_PYTHON := PYTHONDONTWRITEBYTECODE=1
+.PHONY: check-apk-corpus check-apk-attack
 check-apk-corpus: $(APK_JUDGE)
-	@PYTHONDONTWRITEBYTECODE=1 tests/apk/expect $<
+	@$(APK_PYTHON) tests/apk/expect $<
+check-apk-attack: $(APK_JUDGE) $(APK_FRESH)/made
+	@$(APK_PYTHON) tests/apk/attack $< $(APK_FRESH) $(O)/tests/apk/attacks
