@@ -97,6 +97,7 @@ struct apk {
 	bool no_manifest; /* nothing could be read of it */
 	bool no_min_sdk;  /* it does not say for which devices it is */
 	bool stopped;	  /* progress said so */
+	bool malformed;	  /* an entry that had to be read cannot be: a format error, as in apksig */
 	bool no_memory;	  /* the verdict becomes a format error */
 };
 
