@@ -21,6 +21,8 @@ int cmd_watermark(int argc, char **argv);
 int cmd_apk(int argc, char **argv);
 int cmd_apk_verify(int argc, char **argv);
 int cmd_apk_show(int argc, char **argv);
+int cmd_apk_sign(int argc, char **argv);
+int cmd_apk_countersign(int argc, char **argv);
 
 /** complain() - "angae: …" on standard error. Return: CMD_ERROR. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
