@@ -9,7 +9,7 @@ SF, RSA = b"META-INF/RSA.SF", b"META-INF/RSA.RSA"
 def cases(base):
     apk = base.apk("v1")
     apk.entries.append(fresh(b"assets/evil.txt", b"evil"))
-    yield Case("an entry added", apk.build(), "fail", "JAR_SIG_ZIP_ENTRY_NOT_SIGNED")
+    yield Case("an entry added", apk.build(), "fail", "JAR_SIG_NO_ZIP_ENTRY_DIGEST_IN_MANIFEST")
     apk = base.apk("v1")
     apk.entries.append(fresh(b"META-INF/evil.txt", b"evil"))
     yield Case("an entry added in META-INF", apk.build(), "pass", "JAR_SIG_UNPROTECTED_ZIP_ENTRY")

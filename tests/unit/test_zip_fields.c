@@ -68,16 +68,17 @@ static void test_end_record(void **state)
 	zip_accepted();
 	memcpy(zip_maker.bytes + zip_maker.len - 22, "PK\5\6", 4);
 	zip_refused("second end record");
-	/* Too near to the end to be one. */
-	memcpy(zip_maker.bytes + zip_maker.len - 22, "PPPPPK\5\6", 8);
-	zip_accepted();
+	/* Even where no record has room. */
+	memcpy(zip_maker.bytes + zip_maker.len - 22, "cccccccccccccccccPK\5\6", 21);
+	zip_refused("second end record");
 	zip_start();
 	zip_finish();
 	zip_refused("no entries");
 	zip_maker.len = 0;
 	zip_refused("");
+	memset(zip_maker.bytes, 0, sizeof(zip_maker.bytes));
 	zip_maker.len = 21;
-	zip_refused("end record");
+	zip_refused("no end record");
 }
 
 static void patch_end(size_t off, uint32_t v, const char *says)

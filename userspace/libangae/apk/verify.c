@@ -110,7 +110,7 @@ static enum angae_apk_verdict conclude(struct apk *apk, bool unusable)
 	if (apk->stopped || apk->no_memory)
 		apk_error(apk, ANGAE_APK_POLICY, -1, apk->stopped ? "STOPPED" : "OUT_OF_MEMORY", 0,
 			  0, "no verdict was reached");
-	if (unusable || apk->stopped || apk->no_memory)
+	if (unusable || apk->malformed || apk->stopped || apk->no_memory)
 		return ANGAE_APK_FORMAT_ERROR;
 	if (apk_policy_errors(apk) || apk_errors(apk, ANGAE_APK_ZIP))
 		return ANGAE_APK_FAIL;

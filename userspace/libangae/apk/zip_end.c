@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The end record. Android takes the last magic in the file and wants the
- * comment to end with it; apksig takes the last magic whose comment does. Where
- * they part, two readers see two archives, and that is a fault.
+ * The end record. Android takes the last magic with a record's length behind it
+ * and wants the file to end with its comment; apksig takes the last magic of
+ * which that is true. Where they part two readers see two archives, so the
+ * comment may not have the magic at all.
  */
 #include <stdlib.h>
 
@@ -19,12 +20,13 @@ struct tail {
 static long find_record(const struct tail *tail, long *last)
 {
 	*last = -1;
-	for (long i = (long)tail->len - ZIP_END_LEN; i >= 0; i--) {
+	for (long i = (long)tail->len - 4; i >= 0; i--) {
 		if (angae_get32(tail->bytes + i) != ZIP_END_MAGIC)
 			continue;
 		if (*last < 0)
 			*last = i;
-		if (angae_get16(tail->bytes + i + 20) == tail->len - ZIP_END_LEN - (size_t)i)
+		if ((long)tail->len - ZIP_END_LEN >= i &&
+		    angae_get16(tail->bytes + i + 20) == tail->len - ZIP_END_LEN - (size_t)i)
 			return i;
 	}
 	return -1;
