@@ -1,35 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <angae/atomic.h>
-#include <angae/natisign.h>
-
 #include "cmd.h"
-#include "copy.h"
+#include "sign.h"
 
 static const char usage[] =
-	"usage: angae sign --era 2407 --keys DIR [OPTION…] FILE…\n"
+	"usage: angae sign --era 2407|reference --keys DIR [OPTION…] FILE…\n"
+	"       angae sign --self --imei N --imsi N --keys DIR [OPTION…] FILE…\n"
 	"\n"
-	"Puts the state's NATISIGN trailer behind each FILE, in place, or into OUT.\n"
+	"Puts a signature behind each FILE, in place, or into OUT: the state's, of an era,\n"
+	"or with --self a phone's own.\n"
 	"  --keys DIR       the lab's keys ('angae key new DIR')\n"
 	"  --index N        state key N, 0 to 9 (1)\n"
 	"  --as NAME        sign for the extension of NAME instead of FILE's\n"
-	"  --seeds S,…      ten seeds instead of random ones\n"
+	"  --seeds S,…      ten seeds instead of random ones (2407)\n"
 	"  --words A,B      the two words a revocation can name (0,0)\n"
+	"  --tail TAIL      the bytes of the file TAIL, 436 at most, behind the signature (2407)\n"
+	"  --imei N         15 digits of a test number, 00…\n"
+	"  --imsi N         15 digits of the test network, 00101…\n"
 	"  -o OUT           write OUT and leave FILE alone; one FILE only\n"
 	"A file that is signed already, empty, read-only or not a regular file is refused.\n"
 	"On any error the file is as it was.\n";
 
-struct signing {
-	struct angae_natisign_order order;
+/* What the options said, before it is looked at as a whole. */
+struct asked {
+	struct signing s;
 	uint32_t seeds[ANGAE_NATISIGN_RECORDS];
-	const char *as;
-	const char *out;
+	const char *era;
+	const char *keys;
+	const char *imei;
+	const char *imsi;
+	uint64_t index;
+	bool self;
+	bool words;
 };
 
 static int parse_words(char *text, uint32_t *words, size_t n)
@@ -47,74 +54,135 @@ static int parse_words(char *text, uint32_t *words, size_t n)
 	return next ? -1 : 0;
 }
 
-/* Content, then trailer, aside; in place when both are there and the file did not move under us. */
-static int write_signed(int in, const struct stat *st, const char *path, const uint8_t *trailer)
+static int read_tail(struct signing *s, const char *path)
 {
-	struct angae_atomic out;
-	struct stat now;
+	struct stat st;
+	ssize_t n;
+	int fd = open_regular(path, &st);
 
-	if (angae_atomic_begin(&out, path, st->st_mode & 07777) < 0)
-		return complain("%s: %s", path, strerror(errno));
-	if (copy_content(in, out.fd, (uint64_t)st->st_size) < 0 ||
-	    angae_write_all(out.fd, trailer, ANGAE_NATISIGN_TRAILER) < 0 || fstat(in, &now) < 0) {
-		complain("%s: %s; nothing was changed", path, strerror(errno));
-		angae_atomic_abort(&out);
+	if (fd < 0)
 		return CMD_ERROR;
-	}
-	if (now.st_size != st->st_size || now.st_mtim.tv_sec != st->st_mtim.tv_sec ||
-	    now.st_mtim.tv_nsec != st->st_mtim.tv_nsec) {
-		complain("%s: was written to meanwhile; nothing was changed", path);
-		angae_atomic_abort(&out);
-		return CMD_ERROR;
-	}
-	if (angae_atomic_commit(&out, true) < 0)
-		return complain("%s: %s", path, strerror(errno));
+	n = st.st_size > SIGN_TAIL_MAX ? -1 : pread(fd, s->tail, sizeof(s->tail), 0);
+	close(fd);
+	if (n < 0)
+		return complain("%s: a tail has at most %d bytes of its own", path, SIGN_TAIL_MAX);
+	s->taillen = (size_t)n;
+	s->has_tail = true;
 	return CMD_YES;
 }
 
-static int sign_open(const struct signing *s, int in, const struct stat *st, const char *name,
-		     const char *target)
+static int take_words(struct asked *a, char *text)
 {
-	uint8_t trailer[ANGAE_NATISIGN_TRAILER];
-	char err[256];
+	uint32_t words[2];
 
-	if (angae_natisign_magic(in) == 1)
-		return complain("%s: is signed already", name);
-	if (!s->out && !(st->st_mode & 0222))
-		return complain("%s: is read-only; -o writes elsewhere", name);
-	if (angae_natisign_sign(in, s->as ? s->as : name, &s->order, trailer, err, sizeof(err)) < 0)
-		return complain("%s: %s", name, err);
-	return write_signed(in, st, target, trailer);
+	if (parse_words(text, words, 2) < 0)
+		return complain("--words: must be two numbers of 32 bits");
+	a->s.order.a = words[0];
+	a->s.order.b = words[1];
+	a->words = true;
+	return CMD_YES;
 }
 
-static int sign_file(const struct signing *s, const char *name)
+static int take_option(struct asked *a, int c, char *value)
 {
-	/* A link is followed: the file it names is signed, the link stays. */
-	char *target = s->out ? strdup(s->out) : realpath(name, NULL);
-	struct stat st;
-	int in, ret = CMD_ERROR;
-
-	if (!target)
-		return complain("%s: %s", name, strerror(errno));
-	in = open_regular(name, &st);
-	if (in >= 0) {
-		ret = sign_open(s, in, &st, name, target);
-		close(in);
+	switch (c) {
+	case 'e':
+		a->era = value;
+		return CMD_YES;
+	case 'k':
+		a->keys = value;
+		return CMD_YES;
+	case 'i':
+		return parse_u64(value, 9, &a->index)
+			       ? CMD_YES
+			       : complain("--index %s: must be 0 to 9", value);
+	case 'a':
+		a->s.as = value;
+		return CMD_YES;
+	case 's':
+		a->s.order.seeds = a->seeds;
+		return parse_words(value, a->seeds, ANGAE_NATISIGN_RECORDS) < 0
+			       ? complain("--seeds: must be ten numbers of 32 bits")
+			       : CMD_YES;
+	case 'w':
+		return take_words(a, value);
+	case 't':
+		return read_tail(&a->s, value);
+	case 'S':
+		a->self = true;
+		return CMD_YES;
+	case 'E':
+		a->imei = value;
+		return CMD_YES;
+	case 'I':
+		a->imsi = value;
+		return CMD_YES;
+	case 'o':
+		a->s.out = value;
+		return CMD_YES;
+	default:
+		return misuse(usage);
 	}
-	free(target);
-	return ret;
 }
 
-static int sign_all(struct signing *s, const char *keys, unsigned int index, char **files, int n)
+static int take_identity(struct asked *a)
 {
-	char name[] = {(char)('0' + index), '.', 'k', 'e', 'y', '.', 'p', 'e', 'm', '\0'};
-	char *key = join(keys, name);
+	struct angae_identity *id = &a->s.identity;
+	char err[160];
+
+	if (!a->imei || !a->imsi)
+		return complain("--self: needs --imei and --imsi");
+	if (strlen(a->imei) >= sizeof(id->imei) || strlen(a->imsi) >= sizeof(id->imsi))
+		return complain("--imei, --imsi: must be 15 digits");
+	strcpy(id->imei, a->imei);
+	strcpy(id->imsi, a->imsi);
+	if (angae_identity_check(id, err, sizeof(err)) < 0)
+		return complain("%s", err);
+	return CMD_YES;
+}
+
+/* Which kind, and whether all that was asked for goes with it. */
+static int choose_kind(struct asked *a)
+{
+	struct signing *s = &a->s;
+
+	if (a->self) {
+		s->kind = SIGN_SELF;
+		if (a->era || s->order.seeds || a->words || s->has_tail || a->index != UINT64_MAX)
+			return complain("--self: goes with --imei, --imsi, --as and -o alone");
+		return take_identity(a);
+	}
+	if (a->imei || a->imsi)
+		return complain("--imei, --imsi: go with --self");
+	if (a->era && !strcmp(a->era, "2407")) {
+		s->kind = SIGN_2407;
+		return CMD_YES;
+	}
+	if (!a->era || strcmp(a->era, "reference") != 0)
+		return complain("--era: must be 2407 or reference");
+	s->kind = SIGN_REFERENCE;
+	if (s->order.seeds || s->has_tail)
+		return complain("--seeds, --tail: era reference has neither");
+	return CMD_YES;
+}
+
+static int sign_all(struct asked *a, char **files, int n)
+{
+	uint64_t index = a->index == UINT64_MAX ? 1 : a->index;
+	char name[32];
+	char *key;
 	int ret = CMD_YES;
 
-	s->order.key = key;
-	s->order.index = (uint8_t)index;
+	if (a->s.kind == SIGN_SELF)
+		strcpy(name, "device.key.pem");
+	else
+		snprintf(name, sizeof(name), "%s%u.key.pem",
+			 a->s.kind == SIGN_REFERENCE ? "reference-" : "", (unsigned int)index);
+	key = join(a->keys, name);
+	a->s.order.key = key;
+	a->s.order.index = (uint8_t)index;
 	for (int i = 0; i < n; i++)
-		if (sign_file(s, files[i]) != CMD_YES)
+		if (sign_file(&a->s, files[i]) != CMD_YES)
 			ret = CMD_ERROR;
 	free(key);
 	return ret;
@@ -129,54 +197,26 @@ int cmd_sign(int argc, char **argv)
 		{"as", required_argument, NULL, 'a'},
 		{"seeds", required_argument, NULL, 's'},
 		{"words", required_argument, NULL, 'w'},
+		{"tail", required_argument, NULL, 't'},
+		{"self", no_argument, NULL, 'S'},
+		{"imei", required_argument, NULL, 'E'},
+		{"imsi", required_argument, NULL, 'I'},
 		{"output", required_argument, NULL, 'o'},
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	const char *keys = NULL, *era = NULL;
-	struct signing s = {0};
-	uint64_t index = 1;
-	uint32_t words[2];
+	struct asked a = {.index = UINT64_MAX};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
-		switch (c) {
-		case 'e':
-			era = optarg;
-			break;
-		case 'k':
-			keys = optarg;
-			break;
-		case 'i':
-			if (!parse_u64(optarg, 9, &index))
-				return complain("--index %s: must be 0 to 9", optarg);
-			break;
-		case 'a':
-			s.as = optarg;
-			break;
-		case 's':
-			if (parse_words(optarg, s.seeds, ANGAE_NATISIGN_RECORDS) < 0)
-				return complain("--seeds: must be ten numbers of 32 bits");
-			s.order.seeds = s.seeds;
-			break;
-		case 'w':
-			if (parse_words(optarg, words, 2) < 0)
-				return complain("--words: must be two numbers of 32 bits");
-			s.order.a = words[0];
-			s.order.b = words[1];
-			break;
-		case 'o':
-			s.out = optarg;
-			break;
-		case 'h':
+		if (c == 'h')
 			return help(usage);
-		default:
-			return misuse(usage);
-		}
+		if (take_option(&a, c, optarg) != CMD_YES)
+			return CMD_ERROR;
 	}
-	if (!era || strcmp(era, "2407"))
-		return complain("--era: 2407 is the one era that signs");
-	if (!keys || optind == argc || (s.out && argc - optind != 1))
+	if (choose_kind(&a) != CMD_YES)
+		return CMD_ERROR;
+	if (!a.keys || optind == argc || (a.s.out && argc - optind != 1))
 		return misuse(usage);
-	return sign_all(&s, keys, (unsigned int)index, argv + optind, argc - optind);
+	return sign_all(&a, argv + optind, argc - optind);
 }

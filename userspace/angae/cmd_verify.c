@@ -28,7 +28,7 @@ static const char usage[] =
 	"  --package          judge as an app that is to be installed\n"
 	"  --now SECONDS      the phone's clock; it picks the record that counts\n"
 	"  --as NAME          the name the phone sees\n"
-	"  --code[=WHAT]      only the number: of verifyFileSign, or WHAT: len, magic\n"
+	"  --code[=WHAT]      only the number: of NATISIGN in that era, or WHAT: len, magic\n"
 	"  --json             one object a line\n"
 	"Exit status: 0 all are let through, 1 one is not, 2 usage or unreadable.\n";
 
@@ -58,7 +58,11 @@ static int print_code(const struct verify *v, int fd, const char *name)
 		code = angae_natisign_magic(fd);
 		break;
 	default:
-		code = angae_natisign_verify(fd, name, v->judge.statedir, v->judge.now, NULL);
+		code = strcmp(v->era, "reference")
+			       ? angae_natisign_verify(fd, name, v->judge.statedir, v->judge.now,
+						       NULL)
+			       : angae_reference_verify(fd, name, v->judge.statedir, NULL, NULL,
+							NULL, NULL, NULL);
 	}
 	printf("%d\n", code);
 	return code == ANGAE_NATI_OK ? CMD_YES : code == ANGAE_NATI_OPEN ? CMD_ERROR : CMD_NO;

@@ -19,6 +19,18 @@ static bool moved(int in, const struct stat *st)
 	       now.st_mtim.tv_nsec != st->st_mtim.tv_nsec;
 }
 
+/* Owner first: changing it clears mode bits. */
+static int keep_owner(int fd, const struct stat *st)
+{
+	struct stat now;
+
+	if (fstat(fd, &now) < 0)
+		return -1;
+	if (now.st_uid == st->st_uid && now.st_gid == st->st_gid)
+		return 0;
+	return fchown(fd, st->st_uid, st->st_gid) < 0 ? -1 : fchmod(fd, st->st_mode & 07777);
+}
+
 static int fill(int in, int out, const struct rewrite *change)
 {
 	if (copy_content(in, out, change->keep) < 0)
@@ -36,7 +48,7 @@ int rewrite_file(int in, const struct stat *st, const char *path, const struct r
 		complain("%s: %s", path, strerror(errno));
 		return -1;
 	}
-	if (fill(in, out.fd, change) < 0) {
+	if (keep_owner(out.fd, st) < 0 || fill(in, out.fd, change) < 0) {
 		complain("%s: %s; nothing was changed", path, strerror(errno));
 		angae_atomic_abort(&out);
 		return -1;

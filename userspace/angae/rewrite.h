@@ -22,7 +22,7 @@ struct rewrite {
 /**
  * rewrite_file() - make @path anew from the open file @in; complains
  * @st: of @in, taken when it was read; a file that was written to since is left alone
- * @path: may be that very file; its mode is @st's
+ * @path: may be that very file; its mode and owner are @st's
  *
  * Return: 0, or -1 and @path is as it was.
  */
