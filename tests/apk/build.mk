@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Packages: apksig's own tests where they are at hand (APKSIG_CORPUS=DIR), and what somebody tampered with.
 
-CHECKS += apk-corpus
+CHECKS += apk-corpus apk-attack
 APK_JUDGE := $(O)/tests/apk/judge
 APK_FRESH := $(O)/tests/apk/fresh
 CHECK_DEPS += $(APK_JUDGE) $(APK_FRESH)/made

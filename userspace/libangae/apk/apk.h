@@ -94,11 +94,12 @@ struct apk {
 	struct angae_apk_report *report;
 	size_t errors[ANGAE_APK_PARTS]; /* also those the report left off */
 	size_t warnings;
-	bool no_manifest; /* nothing could be read of it */
-	bool no_min_sdk;  /* it does not say for which devices it is */
-	bool stopped;	  /* progress said so */
-	bool malformed;	  /* an entry that had to be read cannot be: a format error, as in apksig */
-	bool no_memory;	  /* the verdict becomes a format error */
+	bool no_manifest;  /* there is none */
+	bool bad_manifest; /* nothing could be read of it */
+	bool no_min_sdk;   /* it does not say for which devices it is */
+	bool stopped;	   /* progress said so */
+	bool malformed; /* an entry that had to be read cannot be: a format error, as in apksig */
+	bool no_memory; /* the verdict becomes a format error */
 };
 
 /* What a scheme found: absent is no failure by itself. */

@@ -12,8 +12,8 @@
 #include "chunk.h"
 
 #define THREADS_MAX 64
-/* A thread costs as much as hashing some 100 KB; below two pieces there is nothing to share. */
-#define PIECES_MIN 2
+/* A thread costs as much as hashing some 100 KB; below this there is nothing to share. */
+#define COST_MIN (1u << 20)
 
 struct run {
 	const struct apk_job *job;
@@ -49,15 +49,27 @@ static void *helper(void *arg)
 	return NULL;
 }
 
-static unsigned int wanted_threads(const struct apk *apk, uint64_t n)
+static bool worth_sharing(const struct apk_job *job)
 {
-	long cpus =
-		apk->options->threads ? (long)apk->options->threads : sysconf(_SC_NPROCESSORS_ONLN);
+	uint64_t cost = 0;
 
-	if (cpus < 1 || n < PIECES_MIN)
+	for (uint64_t i = 0; i < job->n && cost <= COST_MIN; i++)
+		cost += job->cost(job->arg, i);
+	return cost > COST_MIN;
+}
+
+static unsigned int wanted_threads(const struct apk *apk, const struct apk_job *job)
+{
+	long cpus = apk->options->threads;
+
+	if (job->n < 2 || !worth_sharing(job))
 		return 1;
-	if ((uint64_t)cpus > n)
-		cpus = (long)n;
+	if (!cpus)
+		cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	if (cpus < 1)
+		return 1;
+	if ((uint64_t)cpus > job->n)
+		cpus = (long)job->n;
 	return cpus > THREADS_MAX ? THREADS_MAX : (unsigned int)cpus;
 }
 
@@ -83,7 +95,7 @@ int apk_job_run(struct apk *apk, const struct apk_job *job)
 {
 	struct run run = {.job = job};
 	pthread_t threads[THREADS_MAX];
-	unsigned int n = 0, wanted = wanted_threads(apk, job->n);
+	unsigned int n = 0, wanted = wanted_threads(apk, job);
 
 	while (n + 1 < wanted && !pthread_create(&threads[n], NULL, helper, &run))
 		n++;

@@ -87,16 +87,20 @@ static int load(struct apk *apk, uint8_t **data, size_t *len)
 {
 	const struct apk_entry *entry =
 		apk_zip_find(&apk->zip, MANIFEST_NAME, strlen(MANIFEST_NAME));
-	char err[160] = "";
+	char err[160];
 
 	if (!entry) {
 		apk_error(apk, ANGAE_APK_MANIFEST, -1, "MANIFEST_MISSING", 0, 0,
 			  "there is no " MANIFEST_NAME);
+		apk->no_manifest = true;
 		return -1;
 	}
-	if (apk_entry_load(apk, entry, MANIFEST_MAX, data, len, err, sizeof(err)) < 0) {
+	angae_error(err, sizeof(err), "its headers do not hold");
+	if (entry->bad ||
+	    apk_entry_load(apk, entry, MANIFEST_MAX, data, len, err, sizeof(err)) < 0) {
 		apk_error(apk, ANGAE_APK_MANIFEST, -1, "MANIFEST_UNREADABLE", entry->header, 0,
 			  MANIFEST_NAME ": %s", err);
+		apk->bad_manifest = true;
 		return -1;
 	}
 	return 0;
@@ -108,9 +112,7 @@ void apk_manifest_load(struct apk *apk)
 	size_t len = 0;
 
 	apk_manifest_abis(apk);
-	if (load(apk, &data, &len) < 0)
-		apk->no_manifest = true;
-	else
+	if (load(apk, &data, &len) == 0)
 		apk_manifest_parse(apk, data, len);
 	free(data);
 }

@@ -130,7 +130,7 @@ void apk_policy_target(struct apk *apk)
 	const bool *verified = apk->report->verified;
 	int target = apk->report->manifest.target_sdk;
 
-	if (apk->no_manifest || target < SDK_R || apk->max_sdk < target)
+	if (target < SDK_R || apk->max_sdk < target)
 		return;
 	if (!verified[ANGAE_APK_V2] && !verified[ANGAE_APK_V3] && !verified[ANGAE_APK_V31])
 		apk_error(apk, ANGAE_APK_POLICY, -1, "MIN_SIG_SCHEME_FOR_TARGET_SDK_NOT_MET", 0, 0,

@@ -26,7 +26,7 @@ static int range(struct apk *apk)
 	apk->max_sdk = o->max_sdk ? o->max_sdk : ANGAE_APK_SDK_MAX;
 	apk->min_sdk = o->min_sdk;
 	if (!apk->min_sdk) {
-		if (apk->no_manifest || apk->no_min_sdk)
+		if (apk->no_manifest || apk->bad_manifest || apk->no_min_sdk)
 			return -1;
 		apk->min_sdk = apk->report->manifest.min_sdk;
 	}
@@ -45,6 +45,9 @@ static bool hold(struct apk *apk, enum angae_apk_part part, enum apk_found found
 	apk->report->verified[part] = found == APK_GOOD;
 	if (found != APK_ABSENT)
 		*schemes |= bit;
+	/* What was asked for and is not there has to have said so. */
+	if (part == ANGAE_APK_V1 && found != APK_GOOD && !apk_errors(apk, part))
+		apk_error(apk, part, -1, "JAR_SIG_NO_SIGNATURES", 0, 0, "not signed by v1");
 	return !apk_policy_errors(apk) && !apk->stopped && !apk->no_memory;
 }
 
@@ -76,13 +79,13 @@ static void schemes(struct apk *apk, bool *unusable)
 
 	if (apk->max_sdk >= SDK_N && !whole_file(apk, &found))
 		return;
-	if (apk->max_sdk >= SDK_O) {
-		if (apk->no_manifest) {
-			*unusable = true;
-			return;
-		}
-		apk_policy_sandbox(apk, found);
+	/* A package without a manifest still has a signature for devices that never look there. */
+	if (apk->bad_manifest || (apk->no_manifest && apk->max_sdk >= SDK_O)) {
+		*unusable = true;
+		return;
 	}
+	if (apk->max_sdk >= SDK_O)
+		apk_policy_sandbox(apk, found);
 	if ((apk->min_sdk < SDK_N || !found) &&
 	    !hold(apk, ANGAE_APK_V1, apk_v1_verify(apk, found), 1u << 1, &found))
 		return;
