@@ -14,6 +14,7 @@
 
 #define META		    "META-INF/"
 #define META_LEN	    9
+#define STAMP		    "stamp-cert-sha256"
 
 #define CENTRAL_NAME_LEN    28
 #define CENTRAL_EXTRA_LEN   30
