@@ -12,26 +12,30 @@
 #include "cmd.h"
 #include "list.h"
 
-/* What a bare argument is, after --media, --package or --revoked. */
+/* What a bare argument is: a text source, or after --media, --package, --revoked a file to digest. */
 struct build {
-	struct angae_allow_entry *entries;
-	size_t n;
-	enum angae_allow_section section;
+	const char *keys;
+	const char *base;
+	const char *out;
+	uint64_t version;
+	enum angae_allow_section section; /* 0: a text source */
+	struct argument {
+		char *text;
+		enum angae_allow_section section;
+	} * arguments;
+	unsigned int n;
 };
 
-/* Return: a zeroed entry at the end of the list. */
-static struct angae_allow_entry *add(struct build *b)
+static void add(struct build *b, char *text)
 {
-	struct angae_allow_entry *e = reallocarray(b->entries, b->n + 1, sizeof(*b->entries));
+	struct argument *a = reallocarray(b->arguments, b->n + 1, sizeof(*a));
 
-	if (!e) {
+	if (!a) {
 		complain("out of memory");
 		exit(CMD_ERROR);
 	}
-	b->entries = e;
-	e += b->n++;
-	memset(e, 0, sizeof(*e));
-	return e;
+	b->arguments = a;
+	a[b->n++] = (struct argument){.text = text, .section = b->section};
 }
 
 static int digest_file(const char *path, struct angae_allow_entry *e)
@@ -49,144 +53,179 @@ static int digest_file(const char *path, struct angae_allow_entry *e)
 }
 
 /* NAME:VERSION:FILE */
-static int take_package(struct build *b, char *spec)
+static int split_package(char *spec, struct angae_allow_entry *e, const char **path)
 {
-	struct angae_allow_entry *e;
-	char *path = spec;
-	const char *name = strsep(&path, ":");
-	const char *version = path ? strsep(&path, ":") : NULL;
+	char *rest = spec;
+	const char *name = strsep(&rest, ":");
+	const char *version = rest ? strsep(&rest, ":") : NULL;
 	uint64_t v;
 
-	if (!path || !*path || !parse_u64(version, UINT32_MAX, &v) ||
-	    strlen(name) >= ANGAE_PACKAGE_LEN) {
+	if (!rest || !*rest || !parse_u64(version, UINT32_MAX, &v) ||
+	    strlen(name) >= sizeof(e->package)) {
 		complain("--package: must be NAME:VERSION:FILE");
 		return -1;
 	}
-	e = add(b);
-	e->section = ANGAE_ALLOW_PACKAGE;
 	e->version = (uint32_t)v;
-	snprintf(e->package, sizeof(e->package), "%s", name);
-	return digest_file(path, e);
+	memcpy(e->package, name, strlen(name) + 1);
+	*path = rest;
+	return 0;
 }
 
-static int take(struct build *b, char *arg)
+static int take(struct angae_allow_builder *builder, const struct build *b, unsigned int i)
 {
-	struct angae_allow_entry *e;
+	struct angae_allow_entry e = {.section = b->arguments[i].section};
+	const char *path = b->arguments[i].text;
+	char err[192];
 
-	if (b->section == ANGAE_ALLOW_PACKAGE)
-		return take_package(b, arg);
-	e = add(b);
-	e->section = b->section;
-	return digest_file(arg, e);
+	if (!e.section)
+		return allow_source(builder, path, i);
+	if (e.section == ANGAE_ALLOW_PACKAGE && split_package(b->arguments[i].text, &e, &path) < 0)
+		return -1;
+	if (digest_file(path, &e) < 0)
+		return -1;
+	if (!angae_allow_add(builder, &e, allow_tag(i, 0), err, sizeof(err)))
+		return 0;
+	complain("%s: %s", path, err);
+	return -1;
 }
 
-static bool is_there(const struct build *b, const struct angae_allow_entry *e)
+/* The entries of an earlier list. */
+static int take_base(struct angae_allow_builder *builder, const struct build *b,
+		     const char *authority)
 {
-	for (size_t i = 0; i < b->n; i++)
-		if (b->entries[i].section == e->section &&
-		    !memcmp(b->entries[i].digest, e->digest, sizeof(e->digest)))
-			return true;
-	return false;
-}
-
-/* The entries of an earlier list, but those that were given anew. */
-static int take_base(struct build *b, const char *path, const char *authority, uint64_t version)
-{
-	struct angae_allow *list = list_open(path, authority);
-	struct angae_allow_entry e;
-	struct build old = *b;
-	int ret = -1;
+	struct angae_allow *list = list_open(b->base, authority);
+	char err[192];
+	int ret;
 
 	if (!list)
 		return -1;
-	if (version <= angae_allow_version(list)) {
+	if (b->version <= angae_allow_version(list)) {
 		complain("--version %llu: %s is %llu already, and a phone takes no older list",
-			 (unsigned long long)version, path,
+			 (unsigned long long)b->version, b->base,
 			 (unsigned long long)angae_allow_version(list));
+		ret = -1;
 	} else {
-		for (size_t i = 0; angae_allow_entry_at(list, i, &e); i++) {
-			old.entries = b->entries;
-			if (!is_there(&old, &e))
-				*add(b) = e;
-		}
-		ret = 0;
+		ret = angae_allow_add_list(builder, list, err, sizeof(err));
+		if (ret < 0)
+			complain("%s: %s", b->base, err);
 	}
 	angae_allow_close(list);
 	return ret;
 }
 
-static int finish(struct build *b, const char *keys, const char *base, uint64_t version,
-		  const char *out)
+static void say_where(const struct build *b, uint64_t tag)
 {
-	char *cert = join(keys, "authority.pem"), *key = join(keys, "authority.key.pem");
+	uint64_t line = tag & ((1ull << ALLOW_LINE_BITS) - 1);
+	const char *text = b->arguments[tag >> ALLOW_LINE_BITS].text;
+
+	if (line)
+		complain("  %s:%llu", text, (unsigned long long)line);
+	else
+		complain("  %s", text);
+}
+
+static int finish(struct angae_allow_builder *builder, const struct build *b, const char *cert,
+		  const char *key)
+{
+	uint64_t tags[2];
 	char err[256];
+
+	for (unsigned int i = 0; i < b->n; i++)
+		if (take(builder, b, i) < 0)
+			return CMD_ERROR;
+	if (b->base && take_base(builder, b, cert) < 0)
+		return CMD_ERROR;
+	if (!angae_allow_finish(builder, b->version, cert, key, err, sizeof(err)))
+		return CMD_YES;
+	complain("%s", err);
+	if (angae_allow_twice(builder, tags)) {
+		say_where(b, tags[0]);
+		say_where(b, tags[1]);
+	}
+	return CMD_ERROR;
+}
+
+static int build(const struct build *b)
+{
+	char *cert = join(b->keys, "authority.pem"), *key = join(b->keys, "authority.key.pem");
+	struct angae_allow_builder *builder;
+	char err[192];
 	int ret = CMD_ERROR;
 
-	if (base && take_base(b, base, cert, version) < 0)
-		ret = CMD_ERROR;
-	else if (angae_allow_write(out, version, b->entries, b->n, cert, key, err, sizeof(err)) < 0)
-		complain("%s", err);
+	builder = angae_allow_builder_new(b->out, err, sizeof(err));
+	if (builder)
+		ret = finish(builder, b, cert, key);
 	else
-		ret = CMD_YES;
+		complain("%s", err);
+	angae_allow_builder_free(builder);
 	free(cert);
 	free(key);
 	return ret;
 }
 
-int allow_build(int argc, char **argv)
-{
-	static const struct option options[] = {
-		{"keys", required_argument, NULL, 'k'},
-		{"version", required_argument, NULL, 'v'},
-		{"base", required_argument, NULL, 'b'},
-		{"media", no_argument, NULL, 'm'},
-		{"package", no_argument, NULL, 'p'},
-		{"revoked", no_argument, NULL, 'r'},
-		{"output", required_argument, NULL, 'o'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	const char *keys = NULL, *base = NULL, *out = NULL;
-	struct build b = {.section = ANGAE_ALLOW_MEDIA};
-	uint64_t version = 0;
-	int c, ret = CMD_YES;
+static const struct option options[] = {
+	{"keys", required_argument, NULL, 'k'}, {"version", required_argument, NULL, 'v'},
+	{"base", required_argument, NULL, 'b'}, {"media", no_argument, NULL, 'm'},
+	{"package", no_argument, NULL, 'p'},	{"revoked", no_argument, NULL, 'r'},
+	{"source", no_argument, NULL, 's'},	{"output", required_argument, NULL, 'o'},
+	{"help", no_argument, NULL, 'h'},	{0},
+};
 
+/* Return: CMD_YES: all is there; or what to exit with, and *@done. */
+static int parse(struct build *b, int argc, char **argv, bool *done)
+{
+	int c;
+
+	*done = true;
 	/* '-': bare arguments come in their place, as option 1. */
-	while (ret == CMD_YES && (c = getopt_long(argc, argv, "-o:h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "-o:h", options, NULL)) != -1) {
 		switch (c) {
 		case 'k':
-			keys = optarg;
+			b->keys = optarg;
 			break;
 		case 'v':
-			if (!parse_u64(optarg, UINT64_MAX, &version) || !version)
-				ret = complain("--version %s: must be a number from 1 on", optarg);
+			if (!parse_u64(optarg, UINT64_MAX, &b->version) || !b->version)
+				return complain("--version %s: must be a number from 1 on", optarg);
 			break;
 		case 'b':
-			base = optarg;
+			b->base = optarg;
 			break;
 		case 'm':
-			b.section = ANGAE_ALLOW_MEDIA;
+			b->section = ANGAE_ALLOW_MEDIA;
 			break;
 		case 'p':
-			b.section = ANGAE_ALLOW_PACKAGE;
+			b->section = ANGAE_ALLOW_PACKAGE;
 			break;
 		case 'r':
-			b.section = ANGAE_ALLOW_REVOKED;
+			b->section = ANGAE_ALLOW_REVOKED;
+			break;
+		case 's':
+			b->section = 0;
 			break;
 		case 'o':
-			out = optarg;
+			b->out = optarg;
 			break;
 		case 1:
-			ret = take(&b, optarg) < 0 ? CMD_ERROR : CMD_YES;
+			add(b, optarg);
 			break;
 		default:
-			free(b.entries);
 			return c == 'h' ? help(allow_usage) : misuse(allow_usage);
 		}
 	}
-	if (ret == CMD_YES)
-		ret = keys && version && out ? finish(&b, keys, base, version, out)
-					     : misuse(allow_usage);
-	free(b.entries);
+	if (!b->keys || !b->version || !b->out)
+		return misuse(allow_usage);
+	*done = false;
+	return CMD_YES;
+}
+
+int allow_build(int argc, char **argv)
+{
+	struct build b = {0};
+	bool done;
+	int ret = parse(&b, argc, argv, &done);
+
+	if (!done)
+		ret = build(&b);
+	free(b.arguments);
 	return ret;
 }

@@ -1,177 +1,111 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <json-c/json.h>
-
-#include <angae/judge.h>
 
 #include "allow.h"
 #include "cmd.h"
 #include "list.h"
 
-#define HEX_LEN (2 * ANGAE_SHA256_LEN + 1)
+struct show {
+	const char *authority;
+	bool entries;
+	bool json;
+};
 
-static void show_text(const struct angae_allow_entry *e)
+static void facts(const struct angae_allow *list)
 {
-	char hex[HEX_LEN];
+	char hex[2 * ANGAE_SHA256_LEN + 1];
 
-	print_hex(hex, e->digest, ANGAE_SHA256_LEN);
-	printf("%-8s %s %12" PRIu64, list_section(e->section), hex, e->size);
-	if (e->section == ANGAE_ALLOW_PACKAGE)
-		printf(" %s %" PRIu32, e->package, e->version);
-	putchar('\n');
+	print_hex(hex, angae_allow_verity(list), ANGAE_SHA256_LEN);
+	printf("version %" PRIu64 ", %" PRIu64 " entries, signed by the authority\n",
+	       angae_allow_version(list), angae_allow_count(list));
+	printf("data %" PRIu64 " bytes, fs-verity %s\n", angae_allow_size(list), hex);
+	for (unsigned int s = ANGAE_ALLOW_MEDIA; s <= ANGAE_ALLOW_VERITY; s++)
+		printf("%-15s %" PRIu64 "\n", list_section(s), angae_allow_section_count(list, s));
 }
 
-static json_object *json_entry(const struct angae_allow_entry *e)
+/* Entries are told as they come: there may be ten million. */
+static void show(const struct angae_allow *list, const struct show *how)
 {
-	json_object *o = json_object_new_object();
-	char hex[HEX_LEN];
-
-	print_hex(hex, e->digest, ANGAE_SHA256_LEN);
-	json_object_object_add(o, "section", json_object_new_string(list_section(e->section)));
-	json_object_object_add(o, "sha256", json_object_new_string(hex));
-	json_object_object_add(o, "size", json_object_new_uint64(e->size));
-	if (e->section == ANGAE_ALLOW_PACKAGE) {
-		json_object_object_add(o, "package", json_object_new_string(e->package));
-		json_object_object_add(o, "version", json_object_new_int64(e->version));
-	}
-	return o;
-}
-
-static void show(const struct angae_allow *list, bool json)
-{
-	json_object *o = json ? json_object_new_object() : NULL;
-	json_object *entries = json ? json_object_new_array() : NULL;
+	struct angae_allow_cursor cursor = {0};
 	struct angae_allow_entry e;
+	char line[ALLOW_LINE_MAX];
 
-	if (!json)
-		printf("version %" PRIu64 ", %zu entries, signed by the authority\n",
-		       angae_allow_version(list), angae_allow_count(list));
-	for (size_t i = 0; angae_allow_entry_at(list, i, &e); i++) {
-		if (json)
-			json_object_array_add(entries, json_entry(&e));
-		else
-			show_text(&e);
+	/* Entries alone are a source to build from; the facts are a comment then. */
+	if (how->entries)
+		printf("# version %" PRIu64 ", %" PRIu64 " entries\n", angae_allow_version(list),
+		       angae_allow_count(list));
+	else
+		facts(list);
+	while (how->entries && angae_allow_next(list, &cursor, &e)) {
+		allow_line(&e, line);
+		puts(line);
 	}
-	if (!json)
-		return;
-	json_object_object_add(o, "version", json_object_new_uint64(angae_allow_version(list)));
-	json_object_object_add(o, "entries", entries);
-	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
-	json_object_put(o);
 }
 
-static int query(const struct angae_allow *list, const char *path, bool json)
+static void show_json(const struct angae_allow *list, const struct show *how)
 {
-	static const enum angae_allow_section order[] = {ANGAE_ALLOW_REVOKED, ANGAE_ALLOW_MEDIA,
-							 ANGAE_ALLOW_PACKAGE};
+	json_object *sections = json_object_new_object();
+	struct angae_allow_cursor cursor = {0};
+	char hex[2 * ANGAE_SHA256_LEN + 1];
 	struct angae_allow_entry e;
-	uint8_t digest[ANGAE_SHA256_LEN];
-	const char *found = "not listed";
-	int fd = open_regular(path, NULL), ret;
-	char *name;
+	const char *comma = "";
 
-	if (fd < 0)
-		return CMD_ERROR;
-	ret = angae_sha256_fd(fd, digest, NULL, NULL, NULL);
-	close(fd);
-	if (ret < 0)
-		return complain("%s: %s", path, strerror(errno));
-	ret = CMD_NO;
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && ret == CMD_NO; i++)
-		if (angae_allow_find(list, order[i], digest, &e)) {
-			found = list_section(e.section);
-			/* Revoked is listed, but to be refused. */
-			if (e.section == ANGAE_ALLOW_REVOKED)
-				break;
-			ret = CMD_YES;
+	print_hex(hex, angae_allow_verity(list), ANGAE_SHA256_LEN);
+	for (unsigned int s = ANGAE_ALLOW_MEDIA; s <= ANGAE_ALLOW_VERITY; s++)
+		json_object_object_add(sections, list_section(s),
+				       json_object_new_uint64(angae_allow_section_count(list, s)));
+	printf("{\"version\":%" PRIu64 ",\"count\":%" PRIu64 ",\"size\":%" PRIu64
+	       ",\"verity\":\"%s\",\"sections\":",
+	       angae_allow_version(list), angae_allow_count(list), angae_allow_size(list), hex);
+	allow_print_json(sections);
+	if (how->entries) {
+		printf(",\"entries\":[");
+		while (angae_allow_next(list, &cursor, &e)) {
+			fputs(comma, stdout);
+			allow_print_json(allow_json(&e));
+			comma = ",";
 		}
-	name = printable(path);
-	if (json) {
-		json_object *o = ret == CMD_YES ? json_entry(&e) : json_object_new_object();
-
-		json_object_object_add(o, "file", json_object_new_string(name));
-		json_object_object_add(o, "section", json_object_new_string(found));
-		puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-							       JSON_C_TO_STRING_NOSLASHESCAPE));
-		json_object_put(o);
-	} else {
-		printf("%s: %s\n", name, found);
+		putchar(']');
 	}
-	free(name);
-	return ret;
-}
-
-/* Options that both share. Return: the list, its file taken off the arguments; else @ret is set. */
-static struct angae_allow *open_list(int argc, char **argv, bool *json, int *ret)
-{
-	static const struct option options[] = {
-		{"authority", required_argument, NULL, 'A'},
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	const char *authority = NULL;
-	struct angae_allow *list;
-	int c;
-
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'A') {
-			authority = optarg;
-		} else if (c == 'j') {
-			*json = true;
-		} else {
-			*ret = c == 'h' ? help(allow_usage) : misuse(allow_usage);
-			return NULL;
-		}
-	}
-	*ret = CMD_ERROR;
-	if (!authority || optind == argc) {
-		misuse(allow_usage);
-		return NULL;
-	}
-	list = list_open(argv[optind++], authority);
-	return list;
+	puts("}");
 }
 
 int allow_show(int argc, char **argv)
 {
-	bool json = false;
-	int ret;
-	struct angae_allow *list = open_list(argc, argv, &json, &ret);
+	static const struct option options[] = {
+		{"authority", required_argument, NULL, 'A'},
+		{"entries", no_argument, NULL, 'e'},
+		{"json", no_argument, NULL, 'j'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	struct show how = {0};
+	struct angae_allow *list;
+	bool damaged;
+	int c;
 
-	if (!list)
-		return ret;
-	ret = CMD_YES;
-	if (optind == argc)
-		show(list, json);
-	else
-		ret = misuse(allow_usage);
-	angae_allow_close(list);
-	return ret;
-}
-
-int allow_query(int argc, char **argv)
-{
-	bool json = false;
-	int ret;
-	struct angae_allow *list = open_list(argc, argv, &json, &ret);
-
-	if (!list)
-		return ret;
-	ret = optind == argc ? misuse(allow_usage) : CMD_YES;
-	for (int i = optind; i < argc; i++) {
-		int one = query(list, argv[i], json);
-
-		if (one > ret)
-			ret = one;
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == 'A')
+			how.authority = optarg;
+		else if (c == 'e')
+			how.entries = true;
+		else if (c == 'j')
+			how.json = true;
+		else
+			return c == 'h' ? help(allow_usage) : misuse(allow_usage);
 	}
+	if (!how.authority || optind != argc - 1)
+		return misuse(allow_usage);
+	list = list_open(argv[optind], how.authority);
+	if (!list)
+		return CMD_ERROR;
+	if (how.json)
+		show_json(list, &how);
+	else
+		show(list, &how);
+	damaged = angae_allow_damaged(list);
 	angae_allow_close(list);
-	return ret;
+	return damaged ? complain("%s: changed while it was read", argv[optind]) : CMD_YES;
 }

@@ -20,7 +20,7 @@ static const struct {
 	{"apk", cmd_apk, "packages: their signatures and what they say of themselves"},
 	{"legalref", cmd_legalref, "pack and unpack a phone's identity"},
 	{"pattern", cmd_pattern, "build and show the revocation list"},
-	{"allow", cmd_allow, "build, show and query the state allowlist"},
+	{"allow", cmd_allow, "build, show, query and compare state allowlists"},
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -42,6 +42,7 @@ int thread_start(pthread_t *thread, enum confine_role role, int nice, void *(*fn
 
 	sem_init(&start.confined, 0, 0);
 	sigfillset(&all);
+	sigdelset(&all, SIGBUS); /* a page of the list that cannot be read (angae_allow_load()) */
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, THREAD_STACK);
 	pthread_sigmask(SIG_BLOCK, &all, &old);

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Entries, told to people and to programs.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "allow.h"
+#include "cmd.h"
+#include "list.h"
+
+#define HEX_LEN (2 * ANGAE_SHA256_LEN + 1)
+
+void allow_line(const struct angae_allow_entry *e, char line[ALLOW_LINE_MAX])
+{
+	char hex[HEX_LEN];
+
+	print_hex(hex, e->digest, ANGAE_SHA256_LEN);
+	if (e->section == ANGAE_ALLOW_RULE)
+		snprintf(line, ALLOW_LINE_MAX, "app %s signer %s versions %" PRIu64 "-%" PRIu64,
+			 e->package, hex, e->min_version, e->max_version);
+	else if (e->section == ANGAE_ALLOW_PACKAGE)
+		snprintf(line, ALLOW_LINE_MAX, "package %s name %s version %" PRIu32, hex,
+			 e->package, e->version);
+	else
+		snprintf(line, ALLOW_LINE_MAX, "%s %s", list_section(e->section), hex);
+}
+
+static void add_text(json_object *o, const char *key, const char *value)
+{
+	json_object_object_add(o, key, json_object_new_string(value));
+}
+
+json_object *allow_json(const struct angae_allow_entry *e)
+{
+	json_object *o = json_object_new_object();
+	char hex[HEX_LEN];
+
+	print_hex(hex, e->digest, ANGAE_SHA256_LEN);
+	add_text(o, "section", list_section(e->section));
+	if (e->section == ANGAE_ALLOW_RULE) {
+		add_text(o, "package", e->package);
+		add_text(o, "signer", hex);
+		json_object_object_add(o, "min_version", json_object_new_uint64(e->min_version));
+		json_object_object_add(o, "max_version", json_object_new_uint64(e->max_version));
+		return o;
+	}
+	add_text(o, "sha256", hex);
+	if (e->section == ANGAE_ALLOW_PACKAGE) {
+		add_text(o, "package", e->package);
+		json_object_object_add(o, "version", json_object_new_int64(e->version));
+	}
+	return o;
+}
+
+void allow_print_json(json_object *o)
+{
+	fputs(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+							JSON_C_TO_STRING_NOSLASHESCAPE),
+	      stdout);
+	json_object_put(o);
+}
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool allow_digest(const char *text, uint8_t digest[ANGAE_SHA256_LEN])
+{
+	for (size_t i = 0; i < ANGAE_SHA256_LEN; i++) {
+		int high = digit(text[2 * i]), low = high < 0 ? -1 : digit(text[2 * i + 1]);
+
+		if (low < 0)
+			return false;
+		digest[i] = (uint8_t)(high << 4 | low);
+	}
+	return !text[2 * ANGAE_SHA256_LEN];
+}
