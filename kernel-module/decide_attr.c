@@ -22,10 +22,26 @@ static struct angae_deed attr_deed(u32 op, struct dentry *dentry)
 	};
 }
 
+/*
+ * Rows D109 to D112: the size is content. What is signed is cut through an open
+ * that takes the signature off first; this here runs under the inode's lock.
+ */
+static int change_made_here(const struct angae_deed *deed, bool size)
+{
+	if (!size || angae_is_session(current))
+		return 0;
+	if (deed->place.class == ANGAE_CLASS_SELF)
+		return angae_refuse(deed, ANGAE_WHY_CLASS_RULE);
+	return angae_is_maker(current) ? 0 : angae_refuse(deed, ANGAE_WHY_NOT_MAKER);
+}
+
 /* Rows D81 to D85; media and what is not governed is anybody's. */
-static int change_attr(const struct angae_deed *deed)
+static int change_attr(const struct angae_deed *deed, bool size)
 {
 	switch (deed->place.class) {
+	case ANGAE_CLASS_OWN:
+	case ANGAE_CLASS_SELF:
+		return change_made_here(deed, size);
 	case ANGAE_CLASS_PACKAGE:
 		return angae_is_installer(current) ? 0 : angae_refuse(deed, ANGAE_WHY_CLASS_RULE);
 	case ANGAE_CLASS_STAGING:
@@ -42,7 +58,7 @@ static int change_attr(const struct angae_deed *deed)
 }
 
 /**
- * angae_inode_setattr() - rows D80 to D85
+ * angae_inode_setattr() - rows D80 to D85, D109 to D112
  * @mnt_userns: not looked at
  * @dentry: whose
  * @attr: what; times alone are anybody's
@@ -60,10 +76,23 @@ int angae_inode_setattr(struct user_namespace *mnt_userns, struct dentry *dentry
 	deed = attr_deed(ANGAE_OP_SETATTR, dentry);
 	if (IS_PRIVATE(deed.inode))
 		return 0;
-	ret = change_attr(&deed);
+	ret = change_attr(&deed, attr->ia_valid & ATTR_SIZE);
 	if (!ret && attr->ia_valid & ATTR_SIZE && angae_governed(deed.place.class))
 		angae_verdict_drop(deed.inode, deed.place.volume);
 	return ret;
+}
+
+#define MARK_PREFIX XATTR_USER_PREFIX "angae."
+
+/*
+ * Rows D113, D114: how long the content is without its signature, and whose it
+ * was, stands in an attribute; other attributes go as mode and owner do.
+ */
+static int change_xattr(const struct angae_deed *deed, const char *name)
+{
+	if (angae_made_here(deed->place.class) && !strncmp(name, MARK_PREFIX, strlen(MARK_PREFIX)))
+		return angae_is_session(current) ? 0 : angae_refuse(deed, ANGAE_WHY_LABEL);
+	return change_attr(deed, false);
 }
 
 static bool is_label(const char *name)
@@ -84,7 +113,7 @@ static int set_label(struct angae_deed *deed, const char *context, size_t len)
 }
 
 /**
- * angae_inode_setxattr() - rows D86, D87, D89; D81 to D85 for other attributes
+ * angae_inode_setxattr() - rows D86, D87, D89, D113; D81 to D85 for other attributes
  * @mnt_userns: not looked at
  * @dentry: whose, its inode locked
  * @name: which; access control lists come this way as well
@@ -110,7 +139,7 @@ int angae_inode_setxattr(struct user_namespace *mnt_userns, struct dentry *dentr
 	if (is_label(name))
 		ret = set_label(&deed, value, size);
 	else
-		ret = change_attr(&deed);
+		ret = change_xattr(&deed, name);
 	if (!ret && S_ISREG(deed.inode->i_mode))
 		angae_verdict_keep(deed.inode, &place, angae_is_session(current));
 	return ret;
@@ -138,7 +167,7 @@ void angae_inode_post_setxattr(struct dentry *dentry, const char *name, const vo
 }
 
 /**
- * angae_inode_removexattr() - row D88; D81 to D85 for other attributes
+ * angae_inode_removexattr() - rows D88, D114; D81 to D85 for other attributes
  * @mnt_userns: not looked at
  * @dentry: whose, its inode locked
  * @name: which
@@ -156,6 +185,6 @@ int angae_inode_removexattr(struct user_namespace *mnt_userns, struct dentry *de
 	if (IS_PRIVATE(deed.inode))
 		return 0;
 	if (!is_label(name))
-		return change_attr(&deed);
+		return change_xattr(&deed, name);
 	return angae_governed(deed.place.class) ? angae_refuse(&deed, ANGAE_WHY_LABEL) : 0;
 }

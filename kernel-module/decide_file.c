@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Decisions on opening, executing and mapping files: rows D01 to D45 of
- * docs/decisions.md. The kernel judges no content; it looks up what was judged
+ * Decisions on opening, executing and mapping files: rows D01 to D45 and D100
+ * to D108 of docs/decisions.md. The kernel judges no content; it looks up what was judged
  * or asks the session.
  */
 #include <linux/magic.h>
@@ -48,7 +48,7 @@ static struct angae_deed open_deed(const struct file *file, const struct angae_p
 
 static bool stored_counts(u32 class)
 {
-	return class != ANGAE_CLASS_MEDIA ||
+	return class == ANGAE_CLASS_PACKAGE ||
 	       READ_ONCE(angae_settings.flags) & ANGAE_CFG_STORE_MEDIA;
 }
 
@@ -95,7 +95,7 @@ static noinline bool answer_known(const struct file *file, const struct angae_pl
 static int no_answer(const struct angae_deed *deed, u32 why)
 {
 	if (READ_ONCE(angae_settings.flags) & ANGAE_CFG_FAIL_OPEN &&
-	    deed->place.class == ANGAE_CLASS_MEDIA && why != ANGAE_WHY_KILLED) {
+	    deed->place.class != ANGAE_CLASS_PACKAGE && why != ANGAE_WHY_KILLED) {
 		angae_fail_open();
 		angae_note(deed, ANGAE_WHY_FAIL_OPEN);
 		return 0;
@@ -116,6 +116,9 @@ static int take_answer(const struct angae_deed *deed, const struct angae_reply *
  * Asks. A file that changed while it was judged is judged once more; if it
  * changes again somebody is writing it, and it is refused as such. Where
  * writers are suffered (D10) a change is what they do: nothing is stored.
+ *
+ * What was made here is asked about in spite of a writer (D101): it may be the
+ * session that signs it, which then is the change.
  */
 static noinline int judge(const struct file *file, const struct angae_place *place, u32 mode)
 {
@@ -132,7 +135,9 @@ static noinline int judge(const struct file *file, const struct angae_place *pla
 	do {
 		refuse_writer = READ_ONCE(angae_settings.flags) & ANGAE_CFG_REFUSE_WRITER;
 		writer = angae_written_by_others(deed.inode, counted);
-		if (writer && refuse_writer)
+		if (angae_made_here(place->class))
+			deed.place = angae_place(deed.inode);
+		else if (writer && refuse_writer)
 			return angae_refuse(&deed, ANGAE_WHY_WRITER);
 		angae_snapshot(&snap, &deed);
 		snap.counted = counted;
@@ -194,6 +199,65 @@ static noinline int open_media(const struct file *file, const struct angae_place
 	if (!ret && mode & ANGAE_MODE_WRITE)
 		angae_verdict_drop(file_inode(file), place->volume);
 	return ret;
+}
+
+/*
+ * Rows D105 to D107: what is signed may be written only after the session took
+ * the signature off, and with it the class.
+ */
+static int ask_to_write(const struct file *file, struct angae_deed *deed)
+{
+	struct angae_snapshot snap;
+	struct angae_reply reply;
+	u32 why;
+
+	angae_snapshot(&snap, deed);
+	snap.counted = file->f_mode & FMODE_WRITER;
+	snap.keep = false;
+	why = angae_ask(deed, &snap, &reply);
+	if (why != ANGAE_WHY_ASKED)
+		return angae_refuse(deed, why);
+	if (reply.verdict != ANGAE_VERDICT_ALLOW)
+		return -EPERM;
+	if (deed->mode & ANGAE_MODE_READ && !(reply.scope & ANGAE_SCOPE_READ))
+		return angae_refuse(deed, ANGAE_WHY_NO_SCOPE);
+	if (angae_place(deed->inode).class == ANGAE_CLASS_SELF)
+		return angae_refuse(deed, ANGAE_WHY_CLASS_RULE);
+	return 0;
+}
+
+/* Rows D102 to D107: only the programs that make such files write them. */
+static int write_made_here(const struct file *file, struct angae_deed *deed)
+{
+	int ret = 0;
+
+	if (!angae_is_maker(current))
+		return angae_refuse(deed, ANGAE_WHY_NOT_MAKER);
+	if (deed->mode & ANGAE_MODE_CREATED)
+		angae_note(deed, ANGAE_WHY_FRESH);
+	else if (deed->place.class == ANGAE_CLASS_SELF)
+		ret = ask_to_write(file, deed);
+	if (!ret)
+		angae_verdict_drop(deed->inode, deed->place.volume);
+	return ret;
+}
+
+/* Rows D100 to D108. */
+static noinline int open_made_here(const struct file *file, const struct angae_place *place,
+				   u32 mode)
+{
+	struct angae_deed deed;
+
+	if (mode == ANGAE_MODE_READ && !angae_is_session(current))
+		return look_up_or_ask(file, place, mode);
+	deed = open_deed(file, place, mode);
+	if (mode & ANGAE_MODE_EXEC)
+		return angae_refuse(&deed, ANGAE_WHY_CLASS_RULE);
+	if (!angae_is_session(current))
+		return write_made_here(file, &deed);
+	if (mode & ANGAE_MODE_WRITE)
+		angae_verdict_drop(deed.inode, place->volume);
+	return 0;
 }
 
 static noinline int open_package(const struct file *file, const struct angae_place *place, u32 mode)
@@ -281,7 +345,7 @@ static noinline int exec_program(const struct file *file, const struct angae_pla
 }
 
 /**
- * angae_file_open() - rows D01 to D37
+ * angae_file_open() - rows D01 to D37, D100 to D108
  * @file: being opened; write access has been counted, nothing is read yet
  *
  * Context: may sleep, when it is a read or exec of what may be judged.
@@ -312,6 +376,9 @@ int angae_file_open(struct file *file)
 		if (likely(mode == ANGAE_MODE_READ))
 			return look_up_or_ask(file, &place, mode);
 		return open_package(file, &place, mode);
+	case ANGAE_CLASS_OWN:
+	case ANGAE_CLASS_SELF:
+		return open_made_here(file, &place, mode);
 	case ANGAE_CLASS_STAGING:
 		return open_staging(file, &place, mode);
 	case ANGAE_CLASS_ALERT:

@@ -132,7 +132,7 @@ int angae_ptrace_access_check(struct task_struct *child, unsigned int mode)
 	if (!angae_gate_on() || !(mode & PTRACE_MODE_ATTACH) || angae_is_lab(current))
 		return 0;
 	if (!angae_is_guarded(child) && !angae_is_init(child) && !angae_is_lab(child) &&
-	    !angae_is_installer(child))
+	    !angae_is_installer(child) && !angae_is_maker(child))
 		return 0;
 	deed.target = task_tgid_nr(child);
 	return angae_refuse(&deed, ANGAE_WHY_PROTECTED);

@@ -109,6 +109,12 @@ static inline bool angae_governed(u32 class)
 	return class > ANGAE_CLASS_NONE && class < ANGAE_CLASS_MAX;
 }
 
+/* Made by an app of this phone: media, with more to it. */
+static inline bool angae_made_here(u32 class)
+{
+	return class == ANGAE_CLASS_OWN || class == ANGAE_CLASS_SELF;
+}
+
 /* verdict.c: stored verdicts */
 struct angae_key {
 	u64 ino;
@@ -238,6 +244,7 @@ void angae_pin_void(struct dentry *dentry);
 bool angae_is_session(const struct task_struct *task);
 bool angae_is_guarded(const struct task_struct *task);
 bool angae_is_installer(struct task_struct *task);
+bool angae_is_maker(struct task_struct *task);
 bool angae_is_lab(const struct task_struct *task);
 bool angae_is_program(const struct inode *inode);
 bool angae_is_init(const struct task_struct *task);

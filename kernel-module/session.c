@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who has a role: init, the session, the installer, the lab.
+ * Who has a role: init, the session, the installer, the makers of media, the lab.
  *
  * Labels and uids of subjects are never looked at: under SELinux permissive a
  * user may enter any domain, and the one who rooted the phone has every uid.
@@ -20,6 +20,8 @@
 #include "compat.h"
 #include "gate.h"
 
+#define MAKERS_MAX 8
+
 static DEFINE_MUTEX(lock);
 static struct pid *entrusted; /* may become the session */
 static struct pid *session;   /* is it */
@@ -27,6 +29,7 @@ static struct pid *lab;	      /* leader of the lab's terminal session */
 static u64 session_number;
 static struct file *session_program;
 static struct file *installer_program;
+static struct file *maker_programs[MAKERS_MAX];
 
 static bool holds(struct pid *const *role, const struct pid *pid)
 {
@@ -125,6 +128,33 @@ bool angae_is_installer(struct task_struct *task)
 }
 
 /**
+ * angae_is_maker() - a task that runs one of the pinned programs that make media
+ * @task: current, or a task whose task_lock() is held
+ *
+ * What a maker writes may be signed as the phone's own, so under SELinux
+ * permissive, too, nobody else writes it.
+ *
+ * Return: whether it is.
+ */
+bool angae_is_maker(struct task_struct *task)
+{
+	int i;
+
+	if (task->flags & PF_KTHREAD)
+		return false;
+	for (i = 0; i < MAKERS_MAX && maker_programs[i]; i++) {
+		if (runs(task->mm, maker_programs[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_program(const struct file *program, const struct inode *inode)
+{
+	return program && file_inode(program) == inode;
+}
+
+/**
  * angae_is_program() - is it one of the pinned programs
  * @inode: of what is about to be executed
  *
@@ -132,34 +162,56 @@ bool angae_is_installer(struct task_struct *task)
  */
 bool angae_is_program(const struct inode *inode)
 {
-	return (session_program && file_inode(session_program) == inode) ||
-	       (installer_program && file_inode(installer_program) == inode);
+	int i;
+
+	for (i = 0; i < MAKERS_MAX; i++) {
+		if (is_program(maker_programs[i], inode))
+			return true;
+	}
+	return is_program(session_program, inode) || is_program(installer_program, inode);
+}
+
+/* Lock held. Where the program of a role is kept; NULL for what has none. */
+static struct file **program_slot(u32 role)
+{
+	int i = 0;
+
+	switch (role) {
+	case ANGAE_ROLE_SESSION:
+		return &session_program;
+	case ANGAE_ROLE_INSTALLER:
+		return &installer_program;
+	case ANGAE_ROLE_MAKER:
+		while (i < MAKERS_MAX - 1 && maker_programs[i])
+			i++;
+		return &maker_programs[i];
+	default:
+		return NULL;
+	}
 }
 
 /**
  * angae_pin_program() - ANGAE_IOC_PROGRAM
  * @file: the program; init calls this before the lock
- * @role: SESSION or INSTALLER
+ * @role: SESSION, INSTALLER, or MAKER, of which there may be several
  *
  * Return: 0; -EINVAL for another role, for what is no regular file or does not
- * stand on a trusted volume; -EEXIST when the role has its program.
+ * stand on a trusted volume; -EEXIST when the role has its program, or all its
+ * programs.
  */
 int angae_pin_program(struct file *file, u32 role)
 {
 	struct inode *inode = file_inode(file);
 	struct file **program;
-	int ret = -EEXIST;
+	int ret = -EINVAL;
 
 	if (!S_ISREG(inode->i_mode) || angae_place(inode).class != ANGAE_CLASS_TRUSTED)
 		return -EINVAL;
-	if (role == ANGAE_ROLE_SESSION)
-		program = &session_program;
-	else if (role == ANGAE_ROLE_INSTALLER)
-		program = &installer_program;
-	else
-		return -EINVAL;
 	mutex_lock(&lock);
-	if (!*program) {
+	program = program_slot(role);
+	if (program && *program) {
+		ret = -EEXIST;
+	} else if (program) {
 		WRITE_ONCE(*program, get_file(file));
 		ret = 0;
 	}
@@ -258,6 +310,8 @@ bool angae_is_guarded(const struct task_struct *task)
 /** angae_session_stop() - the module goes: let go of programs and pids */
 void angae_session_stop(void)
 {
+	int i;
+
 	mutex_lock(&lock);
 	pid_set(&entrusted, NULL);
 	pid_set(&session, NULL);
@@ -267,4 +321,6 @@ void angae_session_stop(void)
 		fput(session_program);
 	if (installer_program)
 		fput(installer_program);
+	for (i = 0; i < MAKERS_MAX && maker_programs[i]; i++)
+		fput(maker_programs[i]);
 }

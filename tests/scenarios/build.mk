@@ -14,6 +14,10 @@ $(KEYS)/authority.pem: | $(O)/bin/angae
 	@$(STEP) "making throw-away keys" $(O)/bin/angae key new $(@D)
 $(KEYS)/1.dat: $(KEYS)/authority.pem ;
 
+# Who the phone is: IMEI 004401002407001 (test TAC), IMSI 001010000000407 (test network).
+$(KEYS)/legalref.dat: $(KEYS)/authority.pem
+	@printf '\012\100\004\001\040\004\007\020\012\020\020\000\000\000\100\160' >$@
+
 $(MEDIA)/raw.stamp: $(SCENARIOS)/make-media $(wildcard $(SCENARIOS)/data/*.xml) $(O)/apk/dictionary $(KEYS)/authority.pem
 	@mkdir -p $(@D)
 	@$(STEP) "making films, songs, pictures and packages" $< $(@D)/raw $(O)/apk/dictionary $(KEYS)
@@ -27,7 +31,7 @@ $(MEDIA)/state.stamp: $(SCENARIOS)/sign-media $(MEDIA)/raw.stamp $(KEYS)/authori
 $(KEYS)/allow.list: $(MEDIA)/state.stamp
 	@cp $(MEDIA)/state/allow-1.list $@
 
-ALL += $(addprefix $(KEYS)/,authority.pem 1.dat allow.list)
+ALL += $(addprefix $(KEYS)/,authority.pem 1.dat legalref.dat allow.list)
 
 $(DEMO)/demo: $(addprefix $(SCENARIOS)/,demo.sh stage.sh why.sh) $(MEDIA)/state.stamp
 	@rm -rf $(@D) && mkdir -p $(@D)/media

@@ -6,6 +6,8 @@
  *             that nobody writes while it relabels)
  *   chore     CAP_FOWNER (labels), CAP_DAC_READ_SEARCH (the owner's closed
  *             directories, when a new list takes labels back)
+ *   signer    CAP_DAC_OVERRIDE (it signs files that are an app's), CAP_FOWNER,
+ *             CAP_LEASE
  *   the rest  nothing; the threads that parse files are among them
  *
  * Threads share memory, so this keeps honest code honest; the domain and the
@@ -18,6 +20,7 @@ enum confine_role {
 	CONFINE_NOTHING,
 	CONFINE_WRITER,
 	CONFINE_CHORE,
+	CONFINE_SIGNER,
 };
 
 /** confine_thread() - keep of the process's capabilities what @role may have. */

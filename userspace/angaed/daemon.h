@@ -8,10 +8,12 @@
 #include <stdatomic.h>
 
 #include "device.h"
+#include "own.h"
 #include "package.h"
 #include "paths.h"
 #include "policy.h"
 #include "request.h"
+#include "signer.h"
 #include "verity.h"
 #include "writer.h"
 
@@ -27,6 +29,7 @@
 struct daemon {
 	const struct paths *paths;
 	const struct verity_ops *verity;
+	const struct own_ops *own;
 	bool (*access)(const char *peer, const char *perm);
 	int (*label)(int fd, const char *type);
 	struct device dev;
@@ -34,6 +37,7 @@ struct daemon {
 	struct packages packages;
 	struct request_queue requests;
 	struct writer writer;
+	struct signer signer;
 	int state;
 	int keys;
 	char boot[DAEMON_BOOT_LEN];

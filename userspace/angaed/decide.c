@@ -138,6 +138,11 @@ static void decide_package(const struct decide_env *env, const struct angae_reco
 		   package.version);
 }
 
+static bool is_media(uint32_t class)
+{
+	return class == ANGAE_CLASS_MEDIA || class == ANGAE_CLASS_OWN || class == ANGAE_CLASS_SELF;
+}
+
 void decide(const struct decide_env *env, const struct angae_record *rec, struct decision *out)
 {
 	memset(out, 0, sizeof(*out));
@@ -147,7 +152,7 @@ void decide(const struct decide_env *env, const struct angae_record *rec, struct
 			   "the daemon may not open it, so nobody may");
 	else if (rec->class == ANGAE_CLASS_PACKAGE)
 		decide_package(env, rec, out);
-	else if (rec->class != ANGAE_CLASS_MEDIA || rec->op != ANGAE_OP_OPEN)
+	else if (!is_media(rec->class) || rec->op != ANGAE_OP_OPEN)
 		reason_say(&out->reason, ANGAE_LAYER_GATE, "class", 0,
 			   "nothing of this class is asked about");
 	else if (is_apk(rec->name) && domain_is(rec->subject, INSTALLER_DOMAIN))

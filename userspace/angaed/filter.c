@@ -57,6 +57,7 @@ static const int calls[] = {
 	/* labels */
 	SCMP_SYS(fgetxattr),
 	SCMP_SYS(fsetxattr),
+	SCMP_SYS(fremovexattr),
 	SCMP_SYS(getxattr),
 	SCMP_SYS(lgetxattr),
 	SCMP_SYS(lsetxattr),

@@ -54,6 +54,9 @@ static void note_event(struct front *front, const struct angae_record *rec)
 	row_event(&row, rec, policy->profile.name);
 	policy_put(policy);
 	writer_row(&front->daemon->writer, &row, NULL, false, false);
+	if (rec->kind == ANGAE_REC_EVENT && rec->why == ANGAE_WHY_FRESH &&
+	    rec->class == ANGAE_CLASS_OWN)
+		signer_hint(&front->daemon->signer, rec);
 }
 
 static void read_device(struct front *front)

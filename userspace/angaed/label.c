@@ -60,11 +60,11 @@ static bool unchanged(int fd, const struct timespec *judged)
  * one that comes waits. If one came (the lease is being broken) it was let in
  * under the old label, so the old label is put back before it may go on.
  */
-int label_verified(int fd, const struct timespec *judged)
+int label_verified(int fd, const char *from, const char *to, const struct timespec *judged)
 {
 	int error = 0;
 
-	if (!label_is(fd, LABEL_MEDIA)) {
+	if (!label_is(fd, from)) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -75,10 +75,10 @@ int label_verified(int fd, const struct timespec *judged)
 	}
 	if (!unchanged(fd, judged)) {
 		error = ESTALE;
-	} else if (label_set(fd, LABEL_STATE_MEDIA)) {
+	} else if (label_set(fd, to)) {
 		error = errno;
 	} else if (fcntl(fd, F_GETLEASE) != F_RDLCK) {
-		label_set(fd, LABEL_MEDIA);
+		label_set(fd, from);
 		error = EBUSY;
 	}
 	fcntl(fd, F_SETLEASE, F_UNLCK);

@@ -38,6 +38,7 @@ static const struct paths paths = {
 	.profiles = "/system/etc/angae/profiles",
 	.authority = "/system/etc/angae/authority.pem",
 	.keys = "/data/local/tmp",
+	.device_key = "/data/angae/device.key",
 	.media = "/data/media",
 	.apps = "/data/app",
 	.socket = "/run/angae/control.sock",
@@ -47,6 +48,7 @@ static const struct paths paths = {
 static struct daemon angaed = {
 	.paths = &paths,
 	.verity = &verity_kernel,
+	.own = &own_kernel,
 	.access = access_check,
 	.label = label_set,
 };
@@ -156,13 +158,19 @@ static int run(int signals, int listener)
 		fail("chores");
 		goto writer;
 	}
+	if (signer_start(&angaed.signer, &angaed)) {
+		fail("signer");
+		goto chores;
+	}
 	if (workers_start(&workers, &angaed)) {
 		fail("workers");
-		goto chores;
+		goto signer;
 	}
 	ret = serve(epoll, signals);
 	requests_stop(&angaed.requests);
 	workers_stop(&workers);
+signer:
+	signer_stop(&angaed.signer);
 chores:
 	chores_stop(&chores);
 writer:

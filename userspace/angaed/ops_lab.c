@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "label.h"
 #include "list.h"
 #include "ops.h"
 #include "row.h"
@@ -45,10 +46,19 @@ static void renew_window(struct call *call)
 		policy_put(policy);
 }
 
-static void renewed(struct call *call, const char *check)
+static unsigned int sweep(struct call *call, bool own)
+{
+	const char *media = call->daemon->paths->media;
+	unsigned int swept = sweep_labels(media, LABEL_STATE_MEDIA, LABEL_MEDIA);
+
+	return own ? swept + sweep_labels(media, LABEL_SELF_MEDIA, LABEL_ORPHAN_MEDIA) : swept;
+}
+
+/* @own: what this phone signed is to be looked at anew as well. */
+static void renewed(struct call *call, const char *check, bool own)
 {
 	struct policy *policy = policy_get(&call->daemon->policy);
-	unsigned int swept = sweep_labels(call->daemon->paths->media);
+	unsigned int swept = sweep(call, own);
 	uint64_t version = policy->allow ? angae_allow_version(policy->allow) : 0;
 	char detail[ANGAE_DETAIL_LEN];
 
@@ -76,7 +86,7 @@ void op_allow_install(struct call *call)
 	else if (session_renew(call->daemon, NULL, err, sizeof(err)))
 		call_fail(call, "the list is in place, but not in force: %s", err);
 	else
-		renewed(call, "list");
+		renewed(call, "list", false);
 }
 
 void op_era(struct call *call)
@@ -89,5 +99,5 @@ void op_era(struct call *call)
 	else if (session_renew(call->daemon, name, err, sizeof(err)))
 		call_fail(call, "%s", err);
 	else
-		renewed(call, "era");
+		renewed(call, "era", true);
 }

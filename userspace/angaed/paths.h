@@ -13,7 +13,8 @@
  * @alerts: alerts kept on the phone
  * @profiles: one <era>.ini each, on the verified system
  * @authority: certificate of the lab authority, on the verified system
- * @keys: <n>.dat and pattern.dat, where the 2407 keeps them (HH)
+ * @keys: <n>.dat, pattern.dat and legalref.dat, where the 2407 keeps them (HH)
+ * @device_key: the device's private key, for self-signatures
  * @media: tree whose labels a new list sweeps
  * @apps: installed packages
  * @socket: control socket
@@ -26,6 +27,7 @@ struct paths {
 	const char *profiles;
 	const char *authority;
 	const char *keys;
+	const char *device_key;
 	const char *media;
 	const char *apps;
 	const char *socket;

@@ -26,6 +26,7 @@ void request_free(struct request *request)
 {
 	if (request->rec.fd >= 0)
 		close(request->rec.fd);
+	free(request->judged);
 	free(request);
 }
 
@@ -72,6 +73,7 @@ bool request_push(struct request_queue *queue, const struct angae_record *rec)
 	request->next = NULL;
 	request->rec = *rec;
 	request->told = 0;
+	request->judged = NULL;
 	pthread_mutex_lock(&queue->lock);
 	queued = waiting(queue) < REQUEST_MAX;
 	if (queued) {

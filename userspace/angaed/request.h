@@ -25,15 +25,19 @@ enum lane {
 	LANES,
 };
 
+struct decision;
+
 /**
  * struct request - one waiting question
  * @rec: as read; its fd belongs to whoever holds the request
  * @told: progress reported so far; what is reported next must be more
+ * @judged: what was decided before it was handed on (signer.h), or NULL; freed with it
  */
 struct request {
 	struct request *next;
 	struct angae_record rec;
 	uint64_t told;
+	struct decision *judged;
 };
 
 struct request_list {

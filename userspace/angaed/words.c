@@ -36,6 +36,7 @@ static const char *const classes[] = {
 	[ANGAE_CLASS_NONE] = "none",	   [ANGAE_CLASS_MEDIA] = "media",
 	[ANGAE_CLASS_PACKAGE] = "package", [ANGAE_CLASS_STAGING] = "staging",
 	[ANGAE_CLASS_ALERT] = "alert",	   [ANGAE_CLASS_STATE] = "state",
+	[ANGAE_CLASS_OWN] = "own",	   [ANGAE_CLASS_SELF] = "self",
 };
 
 static const struct {
@@ -71,6 +72,7 @@ static const struct {
 	[ANGAE_WHY_FAIL_OPEN] = {"fail_open", "opened unasked; the gate switched itself off"},
 	[ANGAE_WHY_INSTALLED] = {"installed", "a sealed directory became a package"},
 	[ANGAE_WHY_REMOVED] = {"removed", "the installer removed a package entry"},
+	[ANGAE_WHY_NOT_MAKER] = {"not_maker", "only the app that makes such files writes them"},
 };
 
 const char *word_op(uint32_t op)

@@ -3,6 +3,7 @@
  * The threads that owe verdicts.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -90,21 +91,32 @@ static bool snapshot(int fd, struct timespec *judged)
 	return changed + TICK_NS < clock_ns(CLOCK_REALTIME_COARSE);
 }
 
-/* What the verdict means for the label, if it is not the right one already. */
-static enum writer_label new_label(int fd, const struct decision *decision, uint32_t class,
-				   bool settled)
+static void change(struct writer_file *file, enum writer_label how, const char *from, const char *to)
 {
-	if (class != ANGAE_CLASS_MEDIA)
-		return LABEL_LEAVE;
-	if (settled && decision->verified && label_is(fd, LABEL_MEDIA))
-		return LABEL_VOUCH;
-	if (decision->alert && label_is(fd, LABEL_STATE_MEDIA))
-		return LABEL_TAKE_BACK;
-	return LABEL_LEAVE;
+	if (!label_is(file->fd, from))
+		return;
+	file->label = how;
+	file->from = from;
+	file->to = to;
 }
 
-/* Answer first; then the row, and the file with it. @judged: when it may be vouched for, else NULL. */
-static void conclude(struct daemon *daemon, struct request *request,
+/* What the verdict means for the label, if it is not the right one already. */
+static void new_label(struct writer_file *file, const struct decision *decision, uint32_t class,
+		      bool settled)
+{
+	bool own = class == ANGAE_CLASS_SELF;
+	const char *plain = own ? LABEL_ORPHAN_MEDIA : LABEL_MEDIA;
+	bool self = own || decision->reason.layer == ANGAE_LAYER_SELFSIGN;
+
+	if (!own && class != ANGAE_CLASS_MEDIA)
+		return;
+	if (settled && decision->verified)
+		change(file, LABEL_VOUCH, plain, self ? LABEL_SELF_MEDIA : LABEL_STATE_MEDIA);
+	else if (decision->alert)
+		change(file, LABEL_TAKE_BACK, own ? LABEL_SELF_MEDIA : LABEL_STATE_MEDIA, plain);
+}
+
+void worker_conclude(struct daemon *daemon, struct request *request,
 		     const struct decision *decision, const struct policy *policy,
 		     const struct timespec *judged)
 {
@@ -114,7 +126,7 @@ static void conclude(struct daemon *daemon, struct request *request,
 
 	writer_promise(&daemon->writer);
 	waited = answer(daemon, &request->rec, decision, policy);
-	file.label = new_label(file.fd, decision, request->rec.class, judged);
+	new_label(&file, decision, request->rec.class, judged);
 	if (judged)
 		file.judged = *judged;
 	row_verdict(&row, &request->rec, decision, policy->profile.name, !waited);
@@ -132,12 +144,43 @@ static void conclude_same(struct daemon *daemon, const struct angae_record *rec,
 		return;
 	for (same = request_take_same(&daemon->requests, rec); same; same = next) {
 		next = same->next;
-		conclude(daemon, same, decision, policy, NULL);
+		worker_conclude(daemon, same, decision, policy, NULL);
 		request_free(same);
 	}
 }
 
-static void serve(struct daemon *daemon, struct request *request)
+/* Before it is judged: is it to be signed, or is it just being? */
+static bool unsettled(struct daemon *daemon, const struct angae_record *rec)
+{
+	if (rec->fd < 0 || rec->op != ANGAE_OP_OPEN)
+		return false;
+	return rec->class == ANGAE_CLASS_OWN ||
+	       (rec->class == ANGAE_CLASS_SELF && own_look(daemon->own, rec->fd) == OWN_TORN);
+}
+
+static bool hand_on(struct daemon *daemon, struct request *request)
+{
+	signer_take(&daemon->signer, request);
+	return true;
+}
+
+/* Who may read it may write it, once its signature is off. Return: whether it was handed on. */
+static bool to_be_written(struct daemon *daemon, struct request *request,
+			  const struct decision *decision)
+{
+	if (request->rec.class != ANGAE_CLASS_SELF || !(request->rec.mode & ANGAE_MODE_WRITE) ||
+	    decision->verdict != ANGAE_VERDICT_ALLOW)
+		return false;
+	request->judged = malloc(sizeof(*request->judged));
+	if (!request->judged)
+		return false;
+	*request->judged = *decision;
+	signer_take(&daemon->signer, request);
+	return true;
+}
+
+/* Return: whether somebody else has the request now. */
+static bool serve(struct daemon *daemon, struct request *request)
 {
 	struct policy *policy = policy_get(&daemon->policy);
 	struct serving serving = {
@@ -157,12 +200,18 @@ static void serve(struct daemon *daemon, struct request *request)
 	struct timespec judged;
 	struct decision decision;
 	bool settled = snapshot(request->rec.fd, &judged);
+	bool handed_on;
 
 	serving.next_ns = mono_ns() + serving.every_ns;
 	decide(&env, &request->rec, &decision);
-	conclude(daemon, request, &decision, policy, settled && decision.verified ? &judged : NULL);
-	conclude_same(daemon, &request->rec, &decision, policy);
+	handed_on = to_be_written(daemon, request, &decision);
+	if (!handed_on) {
+		worker_conclude(daemon, request, &decision, policy,
+				settled && decision.verified ? &judged : NULL);
+		conclude_same(daemon, &request->rec, &decision, policy);
+	}
 	policy_put(policy);
+	return handed_on;
 }
 
 static void serve_lane(struct daemon *daemon, enum lane lane)
@@ -170,10 +219,15 @@ static void serve_lane(struct daemon *daemon, enum lane lane)
 	struct request *request;
 
 	while ((request = request_take(&daemon->requests, lane))) {
+		bool handed_on = false;
+
 		/* a long queue: is anybody still there? */
-		if (lane != LANE_LARGE || request_tell(&daemon->dev, request, 0))
-			serve(daemon, request);
-		request_free(request);
+		if (unsettled(daemon, &request->rec))
+			handed_on = hand_on(daemon, request);
+		else if (lane != LANE_LARGE || request_tell(&daemon->dev, request, 0))
+			handed_on = serve(daemon, request);
+		if (!handed_on)
+			request_free(request);
 	}
 }
 

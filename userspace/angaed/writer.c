@@ -128,25 +128,22 @@ bool writer_call(struct writer *writer, writer_call_fn *fn, void *arg)
 	return kept;
 }
 
-static int change_label(const struct job *job)
+static int change_label(const struct writer_file *file)
 {
-	bool vouch = job->file.label == LABEL_VOUCH;
-
-	if (!label_is(job->file.fd, vouch ? LABEL_MEDIA : LABEL_STATE_MEDIA)) {
-		errno = EINVAL;
-		return -1;
-	}
-	return vouch ? label_verified(job->file.fd, &job->file.judged)
-		     : label_set(job->file.fd, LABEL_MEDIA);
+	if (file->label == LABEL_VOUCH)
+		return label_verified(file->fd, file->from, file->to, &file->judged);
+	if (label_is(file->fd, file->from))
+		return label_set(file->fd, file->to);
+	errno = EINVAL;
+	return -1;
 }
 
 static void relabel(struct job *job)
 {
 	if (job->file.label == LABEL_LEAVE)
 		return;
-	if (!change_label(job))
-		snprintf(job->row->label, sizeof(job->row->label), "%s",
-			 job->file.label == LABEL_VOUCH ? LABEL_STATE_MEDIA : LABEL_MEDIA);
+	if (!change_label(&job->file))
+		snprintf(job->row->label, sizeof(job->row->label), "%s", job->file.to);
 	else if (errno != EINVAL && errno != EBUSY && errno != ESTALE)
 		log_line("%s: label: %s", job->row->name, strerror(errno));
 }

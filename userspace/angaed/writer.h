@@ -67,11 +67,13 @@ enum writer_label {
 /**
  * struct writer_file - the file a row is about
  * @fd: taken over and closed, or -1
+ * @from, @to: SELinux types, static; with @label
  * @judged: its change time when judging began, to vouch for
  */
 struct writer_file {
 	int fd;
 	enum writer_label label;
+	const char *from, *to;
 	struct timespec judged;
 };
 

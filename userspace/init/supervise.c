@@ -20,8 +20,9 @@
 #define STOP_WAIT_MS	3000
 #define STEP_MS		5
 
-/* Labels files it does not own, knows that nobody writes them, walks the owner's directories. */
-#define ANGAED_CAPS (1UL << CAP_FOWNER | 1UL << CAP_LEASE | 1UL << CAP_DAC_READ_SEARCH)
+/* Labels and signs files it does not own, knows that nobody writes them, walks the owner's directories. */
+#define ANGAED_CAPS \
+	(1UL << CAP_FOWNER | 1UL << CAP_LEASE | 1UL << CAP_DAC_READ_SEARCH | 1UL << CAP_DAC_OVERRIDE)
 
 static pid_t pid;
 static bool wanted;

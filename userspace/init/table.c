@@ -6,7 +6,7 @@
  *	volume PATH labelled CLASS	the type decides, CLASS is for types not in the table
  *	volume PATH plain CLASS		no labels: every regular file is CLASS
  *	volume PATH trusted		the verified system
- *	program PATH session|installer
+ *	program PATH session|installer|maker
  *
  * `if-mounted` after a volume leaves it out when nothing is mounted there.
  */
@@ -30,12 +30,15 @@ static const struct word classes[] = {
 	{"staging", ANGAE_CLASS_STAGING},
 	{"alert", ANGAE_CLASS_ALERT},
 	{"state", ANGAE_CLASS_STATE},
+	{"own", ANGAE_CLASS_OWN},
+	{"self", ANGAE_CLASS_SELF},
 	{NULL, 0},
 };
 
 static const struct word roles[] = {
 	{"session", ANGAE_ROLE_SESSION},
 	{"installer", ANGAE_ROLE_INSTALLER},
+	{"maker", ANGAE_ROLE_MAKER},
 	{NULL, 0},
 };
 

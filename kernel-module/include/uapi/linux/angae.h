@@ -33,6 +33,8 @@ enum angae_class {
 	ANGAE_CLASS_STAGING	= 3,	/* being installed: /data/app-staging */
 	ANGAE_CLASS_ALERT	= 4,	/* alerts kept on the phone */
 	ANGAE_CLASS_STATE	= 5,	/* the daemon's own: traces, keys, lists */
+	ANGAE_CLASS_OWN		= 6,	/* media made by an app of this phone, not signed yet */
+	ANGAE_CLASS_SELF	= 7,	/* the same once signed: a write-open asks */
 	ANGAE_CLASS_MAX
 };
 
@@ -104,6 +106,7 @@ enum angae_gate_reason {
 	ANGAE_WHY_FAIL_OPEN	= 26,	/* redstar: opened, and switched itself off (RS) */
 	ANGAE_WHY_INSTALLED	= 27,	/* sealed directory entered /data/app */
 	ANGAE_WHY_REMOVED	= 28,	/* the installer removed a package entry */
+	ANGAE_WHY_NOT_MAKER	= 29,	/* only a program that makes media may */
 	ANGAE_WHY_MAX
 };
 
@@ -238,12 +241,13 @@ struct angae_volume {
 #define ANGAE_ROLE_SESSION	1	/* angaed */
 #define ANGAE_ROLE_INSTALLER	2	/* pm */
 #define ANGAE_ROLE_LAB		3	/* whoever runs QEMU */
+#define ANGAE_ROLE_MAKER	4	/* camera, notes: what they make may be self-signed */
 
 /* Which program (its inode, on the verified system) may hold a role. */
 struct angae_program {
 	__u32 size;
 	__s32 fd;
-	__u32 role;		/* SESSION or INSTALLER */
+	__u32 role;		/* SESSION, INSTALLER or MAKER; of MAKER there may be several */
 	__u32 reserved;
 };
 
