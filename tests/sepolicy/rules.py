@@ -22,11 +22,14 @@ USER_CLASSES = STORES | {"sock_file", "chr_file", "fd", "filesystem", "process",
                          "unix_dgram_socket", "angae"}
 USER_DEVICES = {"null_device", "tty_device", "devpts"}
 
-CLASS_OF_ATTRIBUTE = {"unverified_type": {"media"}, "verified_type": {"media"},
+CLASS_OF_ATTRIBUTE = {"unverified_type": {"media", "own", "self"}, "verified_type": {"media", "self"},
+                      "own_type": {"own"}, "signed_type": {"self"},
                       "package_type": {"package", "staging"}, "private_type": {"state", "alert"}}
 
 DOMAINS = {"kernel", "init", "angaed", "installer", "shell", "untrusted_app", "camera_app",
            "notes_app", "player_app", "lab"}
+MADE_BY = {"camera_media_file": "camera_app", "notes_media_file": "notes_app"}
+MAKERS = set(MADE_BY.values())
 APPS = {"untrusted_app", "camera_app", "notes_app", "player_app"}
 
 ENTRIES = {"installer_exec": "installer", "camera_app_exec": "camera_app",
@@ -114,10 +117,20 @@ def test_gate_boolean(policy, rules):
 
 
 def test_verdicts(policy, rules):
-    for t in sorted(members(policy, "verified_type")):
-        check("only angaed and the lab write or label %s" % t,
+    for t in sorted(members(policy, "verified_type") | members(policy, "signed_type")):
+        check("only angaed and the lab write or label %s; who made it writes, while the gate is up" % t,
               {r for r in rules if r.target == t and r.source not in ("angaed", "lab")
-               and r.perms & (WRITES | {"relabelfrom", "setattr", "link"})})
+               and r.perms & (WRITES | {"relabelfrom", "setattr", "link"})
+               and not (t in members(policy, "signed_type") and r.source in MAKERS
+                        and r.boolean == "angae_gate" and r.perms <= {"open", "write", "append"})})
+    check("what an app of this phone made is written by that app alone",
+          {r for r in rules if r.target in members(policy, "own_type")
+           and r.source not in ("angaed", "lab", MADE_BY.get(r.target))
+           and r.perms & (WRITES | {"relabelfrom", "setattr", "link"})})
+    check("and is told by its label from its first moment",
+          set(MADE_BY.items()) ^ {(str(r.default), str(r.source)) for r in policy.terules()
+                                  if r.ruletype == setools.TERuletype.type_transition
+                                  and str(r.tclass) == "file" and str(r.target) == "media_file"})
     check("only angaed and the lab give or take a governed label",
           {r for r in rules if r.target in members(policy, "governed_type")
            and r.source not in ("angaed", "lab") and r.tclass in STORES

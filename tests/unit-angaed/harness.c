@@ -17,6 +17,7 @@
 #include "front.h"
 #include "gate.h"
 #include "ops.h"
+#include "played_own.h"
 #include "session.h"
 
 bool harness_forbid;
@@ -78,12 +79,14 @@ struct phone *phone_new(void)
 	place(phone->apps, phone, "app", true);
 	place(phone->socket, phone, "sock", false);
 	strcpy(phone->authority, unit_key("authority.pem"));
+	strcpy(phone->device_key, unit_key("device.key.pem"));
 	phone->paths = (struct paths){
 		.state = phone->state,
 		.alerts = phone->alerts,
 		.profiles = getenv("UNIT_PROFILES"),
 		.authority = phone->authority,
 		.keys = phone->keys,
+		.device_key = phone->device_key,
 		.media = phone->media,
 		.apps = phone->apps,
 		.socket = phone->socket,
@@ -110,6 +113,7 @@ void phone_start(struct phone *phone)
 	memset(daemon, 0, sizeof(*daemon));
 	daemon->paths = &phone->paths;
 	daemon->verity = &play_verity;
+	daemon->own = &played_own;
 	daemon->access = play_access;
 	daemon->label = play_label;
 	daemon->dev = phone->gate->dev;
@@ -130,6 +134,7 @@ void phone_start(struct phone *phone)
 				      trace_open(phone->state, daemon->boot, &limits), &alerts),
 			 0);
 	assert_int_equal(chores_start(&phone->chores), 0);
+	assert_int_equal(signer_start(&daemon->signer, daemon), 0);
 	assert_int_equal(workers_start(&phone->workers, daemon), 0);
 	assert_int_equal(pthread_create(&phone->front, NULL, run_front, phone), 0);
 	phone->running = true;
@@ -149,6 +154,7 @@ void phone_stop(struct phone *phone)
 	pthread_join(phone->front, NULL);
 	requests_stop(&daemon->requests);
 	workers_stop(&phone->workers);
+	signer_stop(&daemon->signer);
 	chores_stop(&phone->chores);
 	writer_stop(&daemon->writer);
 	control_close(&phone->control);

@@ -58,7 +58,7 @@ struct gate {
 struct phone {
 	char dir[64]; /* short: a socket stands in it */
 	char state[96], alerts[96], keys[96], media[96], apps[96], socket[96];
-	char authority[PATH_MAX];
+	char authority[PATH_MAX], device_key[PATH_MAX];
 	struct paths paths;
 	struct gate *gate;
 	struct daemon daemon;

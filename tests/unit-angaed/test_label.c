@@ -72,7 +72,7 @@ static void test_given(void **state)
 	int fd = labelled(MEDIA, &judged);
 
 	(void)state;
-	assert_int_equal(label_verified(fd, &judged), 0);
+	assert_int_equal(label_verified(fd, LABEL_MEDIA, LABEL_STATE_MEDIA, &judged), 0);
 	expect(STATE);
 	assert_true(label_is(fd, LABEL_STATE_MEDIA));
 	assert_int_equal(fcntl(fd, F_GETLEASE), F_UNLCK);
@@ -89,7 +89,7 @@ static void test_changed_since(void **state)
 	writer = open(path, O_WRONLY);
 	assert_int_equal(write(writer, "FILM", 4), 4);
 	close(writer);
-	assert_int_equal(label_verified(fd, &judged), -1);
+	assert_int_equal(label_verified(fd, LABEL_MEDIA, LABEL_STATE_MEDIA, &judged), -1);
 	assert_int_equal(errno, ESTALE);
 	expect(MEDIA);
 	close(fd);
@@ -101,11 +101,11 @@ static void test_someone_writes(void **state)
 	int fd = labelled(MEDIA, &judged), writer = open(path, O_WRONLY);
 
 	(void)state;
-	assert_int_equal(label_verified(fd, &judged), -1);
+	assert_int_equal(label_verified(fd, LABEL_MEDIA, LABEL_STATE_MEDIA, &judged), -1);
 	assert_int_equal(errno, EBUSY);
 	expect(MEDIA);
 	close(writer);
-	assert_int_equal(label_verified(fd, &judged), 0);
+	assert_int_equal(label_verified(fd, LABEL_MEDIA, LABEL_STATE_MEDIA, &judged), 0);
 	close(fd);
 }
 
@@ -119,7 +119,7 @@ static void test_other_types_stay(void **state)
 	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
 		int fd = labelled(labels[i], &judged);
 
-		assert_int_equal(label_verified(fd, &judged), -1);
+		assert_int_equal(label_verified(fd, LABEL_MEDIA, LABEL_STATE_MEDIA, &judged), -1);
 		assert_int_equal(errno, EINVAL);
 		expect(labels[i]);
 		close(fd);
@@ -140,10 +140,10 @@ static void test_sweep(void **state)
 	assert_int_equal(fsetxattr(other, XATTR, STATE, sizeof(STATE), 0), 0);
 	snprintf(link, sizeof(link), "%s/below/link", dir);
 	assert_int_equal(symlink(dir, link), 0);
-	assert_int_equal(sweep_labels(dir), 2);
+	assert_int_equal(sweep_labels(dir, LABEL_STATE_MEDIA, LABEL_MEDIA), 2);
 	expect(MEDIA);
 	assert_true(label_is(other, LABEL_MEDIA));
-	assert_int_equal(sweep_labels(dir), 0);
+	assert_int_equal(sweep_labels(dir, LABEL_STATE_MEDIA, LABEL_MEDIA), 0);
 	close(other);
 	close(fd);
 	unlink(link);
