@@ -14,9 +14,9 @@ $(KEYS)/authority.pem: | $(O)/bin/angae
 	@$(STEP) "making throw-away keys" $(O)/bin/angae key new $(@D)
 $(KEYS)/1.dat: $(KEYS)/authority.pem ;
 
-# Who the phone is: IMEI 004401002407001 (test TAC), IMSI 001010000000407 (test network).
-$(KEYS)/legalref.dat: $(KEYS)/authority.pem
-	@printf '\012\100\004\001\040\004\007\020\012\020\020\000\000\000\100\160' >$@
+# Who the phone is: numbers of the test ranges.
+$(KEYS)/legalref.dat: $(KEYS)/authority.pem | $(O)/bin/angae
+	@$(O)/bin/angae legalref pack --imei 004401002407001 --imsi 001010000000407 -o $@
 
 $(MEDIA)/raw.stamp: $(SCENARIOS)/make-media $(wildcard $(SCENARIOS)/data/*.xml) $(O)/apk/dictionary $(KEYS)/authority.pem
 	@mkdir -p $(@D)

@@ -149,10 +149,19 @@ static void conclude_same(struct daemon *daemon, const struct angae_record *rec,
 	}
 }
 
+static bool signs(struct daemon *daemon)
+{
+	struct policy *policy = policy_get(&daemon->policy);
+	bool signs = policy->profile.selfsign;
+
+	policy_put(policy);
+	return signs;
+}
+
 /* Before it is judged: is it to be signed, or is it just being? */
 static bool unsettled(struct daemon *daemon, const struct angae_record *rec)
 {
-	if (rec->fd < 0 || rec->op != ANGAE_OP_OPEN)
+	if (rec->fd < 0 || rec->op != ANGAE_OP_OPEN || !signs(daemon))
 		return false;
 	return rec->class == ANGAE_CLASS_OWN ||
 	       (rec->class == ANGAE_CLASS_SELF && own_look(daemon->own, rec->fd) == OWN_TORN);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <angae/selfsign.h>
 
 #define NOTES_DIR      "/data/media/notes"
 #define NOTES_NAME_MAX 64
@@ -54,16 +55,32 @@ static int add(const char *name, const char *text)
 	return 0;
 }
 
+/* Bytes before the phone's own signature, which is not the owner's to read. */
+static off_t text_length(int fd)
+{
+	long signature = angae_selfsign_length(fd);
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return 0;
+	return signature > 0 ? st.st_size - signature : st.st_size;
+}
+
 static int show(const char *name)
 {
 	char bytes[4096];
-	ssize_t n;
+	ssize_t n = 0;
+	off_t left;
 	int fd = open_note(name, O_RDONLY | O_NONBLOCK);
 
 	if (fd < 0)
 		return fail(name);
-	while ((n = read(fd, bytes, sizeof(bytes))) > 0)
+	for (left = text_length(fd); left > 0; left -= n) {
+		n = read(fd, bytes, left < (off_t)sizeof(bytes) ? (size_t)left : sizeof(bytes));
+		if (n <= 0)
+			break;
 		fwrite(bytes, 1, (size_t)n, stdout);
+	}
 	close(fd);
 	return n < 0 ? fail(name) : 0;
 }
