@@ -58,7 +58,7 @@ static void test_listed_and_not(void **state)
 	event = event_where(reply, "path", foreign);
 	assert_non_null(event);
 	assert_string_equal(reply_text(event, "decision"), "refuse");
-	assert_string_equal(reply_text(event, "layer"), "allowlist");
+	assert_string_equal(reply_text(event, "layer"), "natisign");
 	assert_int_equal(reply_number(event, "alert"), 1);
 	json_object_put(reply);
 }
@@ -149,7 +149,7 @@ static void test_why(void **state)
 	reply = ask_text(phone, "{\"op\":\"why\",\"tgid\":42}", NULL, 0);
 	assert_true(reply_ok(reply));
 	json_object_object_get_ex(reply, "event", &event);
-	assert_string_equal(reply_text(event, "layer"), "allowlist");
+	assert_string_equal(reply_text(event, "layer"), "natisign");
 	json_object_put(reply);
 	gate_event(phone->gate, "alert-000001.txt", ANGAE_WHY_CLASS_RULE, 3);
 	usleep(50000);
