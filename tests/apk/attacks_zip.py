@@ -72,8 +72,9 @@ def around_the_archive(base):
     apk = base.apk("v1")
     yield Case("end record's magic in the comment", apk.build(comment=b"see PK\5\6 here" + bytes(30)), "fail",
                "ZIP_COMMENT_MAGIC")
-    # Where no end record has room, Android does not look for one.
-    yield Case("end record's magic at the very end", apk.build(comment=b"see PK\5\6 here"), "pass")
+    # Where no end record has room Android does not look for one; others do.
+    yield Case("end record's magic at the very end", apk.build(comment=b"see PK\5\6 here"), "fail",
+               "ZIP_COMMENT_MAGIC")
     whole = apk.build()
     yield Case("a second end record behind the first", whole + END + struct.pack("<4H2IH", 0, 0, 0, 0, 0, 0, 0),
                "fail|format-error")

@@ -18,3 +18,12 @@ check-apk-corpus: $(APK_JUDGE)
 	@$(APK_PYTHON) tests/apk/expect $<
 check-apk-attack: $(APK_JUDGE) $(APK_FRESH)/made
 	@$(APK_PYTHON) tests/apk/attack $< $(APK_FRESH) $(O)/tests/apk/attacks
+
+# By hand and in the long run: a JVM, javac and Bouncy Castle.
+CHECKS_FULL += apk-differential
+.PHONY: check-apk-differential apk-differential
+check-apk-differential: $(APK_JUDGE) $(APK_FRESH)/made
+	@$(APK_PYTHON) tests/apk/differential $< $(O)/tests/apk/java $(APK_FRESH)
+apk-differential: ## compare the APK verifier with Debian's libapksig-java, at seven ranges of SDK levels
+	@.ci/deps .ci/packages.full
+	@$(MAKE) check-apk-differential

@@ -21,6 +21,7 @@
 #define PAIR_MIN  4 /* the id */
 /* A pair is not free; a block of them past this is no package's. */
 #define PAIRS_MAX 4096
+#define SDK_V2	  24
 
 static void frame_fault(struct apk *apk, uint64_t off, uint64_t len, const char *what)
 {
@@ -108,8 +109,10 @@ static int pair_fault(struct apk *apk, const uint8_t *at, uint64_t left, const c
 {
 	uint64_t off = (uint64_t)(at - apk->file.data);
 
-	apk_error(apk, ANGAE_APK_ZIP, -1, "ZIP_SIGNING_BLOCK_MALFORMED", off, left < 8 ? left : 8,
-		  "entry %zu of the signing block: %s", apk->block.npairs, what);
+	/* To devices older than v2 the block is a gap. */
+	(apk->max_sdk < SDK_V2 ? apk_warning : apk_error)(
+		apk, ANGAE_APK_ZIP, -1, "ZIP_SIGNING_BLOCK_MALFORMED", off, left < 8 ? left : 8,
+		"entry %zu of the signing block: %s", apk->block.npairs, what);
 	return -1;
 }
 

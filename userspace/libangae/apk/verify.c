@@ -132,8 +132,8 @@ static enum angae_apk_verdict judge(struct apk *apk, int fd)
 
 	if (apk_open(apk, fd) == 0 && apk_zip_read(apk) == 0) {
 		apk_manifest_load(apk);
-		apk_block_read(apk);
 		unusable = range(apk) < 0;
+		apk_block_read(apk);
 		if (!unusable) {
 			schemes(apk, &unusable);
 			report->verified[ANGAE_APK_V32] = apk_v32_look(apk) == APK_GOOD;
