@@ -21,6 +21,7 @@ class Case:
     v4: Optional[str] = None
     v4_issue: Optional[str] = None
     stamp: Optional[str] = None
+    stamp_issue: Optional[str] = None
 
 
 class Base:
