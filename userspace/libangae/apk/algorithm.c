@@ -31,15 +31,6 @@ const struct apk_algorithm *apk_algorithm_find(uint32_t id)
 	return NULL;
 }
 
-EVP_PKEY *apk_key_read(struct apk_span der)
-{
-	const uint8_t *at = der.data;
-	EVP_PKEY *key = der.len <= INT32_MAX ? d2i_PUBKEY(NULL, &at, (long)der.len) : NULL;
-
-	angae_crypto_error();
-	return key;
-}
-
 static enum apk_match match(const struct apk_algorithm *algorithm, EVP_PKEY *key, EVP_MD_CTX *ctx,
 			    struct apk_span data, struct apk_span signature)
 {

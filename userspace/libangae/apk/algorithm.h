@@ -40,9 +40,6 @@ enum apk_match {
 enum apk_match apk_signature_match(const struct apk_algorithm *algorithm, EVP_PKEY *key,
 				   struct apk_span data, struct apk_span signature);
 
-/** apk_key_read() - a DER SubjectPublicKeyInfo, or NULL. EVP_PKEY_free() it. */
-EVP_PKEY *apk_key_read(struct apk_span der);
-
 /**
  * struct apk_sig_names - what findings about a list of signatures are called
  * @plain: it is the algorithm alone that must be known, not its way to digest content

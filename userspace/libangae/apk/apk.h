@@ -5,6 +5,9 @@
 
 #include <angae/apk.h>
 
+struct evp_pkey_st;
+struct x509_st;
+
 /* Bytes that belong to somebody else: a part of the mapped file, mostly. */
 struct apk_span {
 	const uint8_t *data;
@@ -68,6 +71,8 @@ struct apk_block {
 };
 
 /* How the content of an APK is digested, weakest first: the order devices prefer them in. */
+enum { APK_CERTS_KEPT = 4 };
+
 enum apk_digest { APK_SHA256, APK_VERITY, APK_SHA512, APK_DIGESTS };
 
 struct apk_scheme; /* what a scheme's signers say: signers.h */
@@ -94,6 +99,14 @@ struct apk {
 	struct angae_apk_report *report;
 	size_t errors[ANGAE_APK_PARTS]; /* also those the report left off */
 	size_t warnings;
+	struct {
+		uint8_t sha256[ANGAE_APK_SHA256_LEN];
+		struct x509_st *x509;
+	} certs[APK_CERTS_KEPT];
+	struct {
+		uint8_t sha256[ANGAE_APK_SHA256_LEN];
+		struct evp_pkey_st *key;
+	} keys[APK_CERTS_KEPT];
 	bool no_manifest;  /* there is none */
 	bool bad_manifest; /* nothing could be read of it */
 	bool no_min_sdk;   /* it does not say for which devices it is */
@@ -121,6 +134,15 @@ __attribute__((format(printf, 7, 8))) void apk_warning(struct apk *apk, enum ang
 size_t apk_errors(const struct apk *apk, enum angae_apk_part part);
 /** apk_signer_add() - append a zeroed signer of @part to the report, or NULL (no_memory is set). */
 struct angae_apk_signer *apk_signer_add(struct apk *apk, enum angae_apk_part part);
+/* cert.c: what several schemes decode anew each, decoded once */
+/** apk_x509() - the certificate, kept until apk_close(), or NULL when @der is none. */
+struct x509_st *apk_x509(struct apk *apk, struct apk_span der);
+/** apk_key() - the key of a SubjectPublicKeyInfo, kept like it, or NULL. */
+struct evp_pkey_st *apk_key(struct apk *apk, struct apk_span der);
+/** apk_certs_drop() - forget them all. */
+void apk_certs_drop(struct apk *apk);
+/** apk_cert_of() - apk_cert_fill(), by the certificate that is kept. */
+int apk_cert_of(struct apk *apk, struct angae_apk_cert *cert, struct apk_span der);
 /** apk_cert_fill() - digest and subject of a DER certificate; 0, or -1 when it is none. */
 int apk_cert_fill(struct angae_apk_cert *cert, const uint8_t *der, size_t len);
 

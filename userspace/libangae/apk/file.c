@@ -34,6 +34,7 @@ int apk_open(struct apk *apk, int fd)
 
 void apk_close(struct apk *apk)
 {
+	apk_certs_drop(apk);
 	apk_block_free(apk);
 	apk_zip_free(&apk->zip);
 	if (apk->file.data)

@@ -135,10 +135,8 @@ static void fill_subject(char *text, size_t size, const X509 *x509)
 	BIO_free(out);
 }
 
-int apk_cert_fill(struct angae_apk_cert *cert, const uint8_t *der, size_t len)
+static int fill(struct angae_apk_cert *cert, const X509 *x509, const uint8_t *der, size_t len)
 {
-	const uint8_t *at = der;
-	X509 *x509 = len <= INT32_MAX ? d2i_X509(NULL, &at, (long)len) : NULL;
 	int ret = -1;
 
 	memset(cert, 0, sizeof(*cert));
@@ -147,8 +145,22 @@ int apk_cert_fill(struct angae_apk_cert *cert, const uint8_t *der, size_t len)
 		ret = 0;
 	}
 	angae_crypto_error();
+	return ret;
+}
+
+int apk_cert_fill(struct angae_apk_cert *cert, const uint8_t *der, size_t len)
+{
+	const uint8_t *at = der;
+	X509 *x509 = len <= INT32_MAX ? d2i_X509(NULL, &at, (long)len) : NULL;
+	int ret = fill(cert, x509, der, len);
+
 	X509_free(x509);
 	return ret;
+}
+
+int apk_cert_of(struct apk *apk, struct angae_apk_cert *cert, struct apk_span der)
+{
+	return fill(cert, apk_x509(apk, der), der.data, (size_t)der.len);
 }
 
 void angae_apk_report_free(struct angae_apk_report *report)

@@ -82,16 +82,6 @@ static void check_range(const struct reading *reading, int32_t min, int32_t max)
 		      reading->signed_data, "the signed maximum SDK level is another");
 }
 
-static bool is_certificate(struct apk_span der)
-{
-	const uint8_t *at = der.data;
-	X509 *x509 = d2i_X509(NULL, &at, (long)der.len);
-
-	angae_crypto_error();
-	X509_free(x509);
-	return x509;
-}
-
 /* Every certificate must be one; the first is the signer's. False with *@malformed: the list is cut. */
 static bool read_certs(struct reading *reading, bool *malformed)
 {
@@ -104,7 +94,7 @@ static bool read_certs(struct reading *reading, bool *malformed)
 			*malformed = true;
 			return false;
 		}
-		if (!is_certificate(cert))
+		if (!apk_x509(reading->apk, cert))
 			return fault(reading, names->malformed_certificate, cert,
 				     "this is no X.509 certificate");
 		if (first)
@@ -117,10 +107,9 @@ static bool read_certs(struct reading *reading, bool *malformed)
 	return true;
 }
 
-bool apk_key_is(struct apk_span spki, struct apk_span cert)
+bool apk_key_is(struct apk *apk, struct apk_span spki, struct apk_span cert)
 {
-	const uint8_t *at = cert.data;
-	X509 *x509 = d2i_X509(NULL, &at, (long)cert.len);
+	X509 *x509 = apk_x509(apk, cert);
 	uint8_t *der = NULL;
 	int len = x509 ? i2d_PUBKEY(X509_get0_pubkey(x509), &der) : -1;
 	bool same;
@@ -130,7 +119,6 @@ bool apk_key_is(struct apk_span spki, struct apk_span cert)
 		len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &der);
 	same = len > 0 && apk_same(spki, (struct apk_span){der, (uint64_t)len});
 	OPENSSL_free(der);
-	X509_free(x509);
 	angae_crypto_error();
 	return same;
 }
@@ -190,11 +178,9 @@ static bool check_signatures(struct reading *reading, int32_t min_sdk, int32_t m
 				   .data = reading->signed_data,
 				   .min_sdk = min_sdk,
 				   .max_sdk = max_sdk};
-	EVP_PKEY *key = apk_key_read(reading->key);
-	bool ok = apk_signed_check(reading->apk, &claim, key, &scheme->wanted);
 
-	EVP_PKEY_free(key);
-	return ok;
+	return apk_signed_check(reading->apk, &claim, apk_key(reading->apk, reading->key),
+				&scheme->wanted);
 }
 
 /* False: the record is cut; whatever else is wrong was said. */
@@ -220,7 +206,7 @@ static bool read_signer(struct reading *reading, struct apk_span record, int32_t
 		check_range(reading, min, max);
 	if (!read_certs(reading, &malformed))
 		return !malformed;
-	if (!apk_key_is(reading->key, signer->cert))
+	if (!apk_key_is(reading->apk, reading->key, signer->cert))
 		return fault(reading, reading->scheme->names->key_mismatch, signer->cert,
 			     "the signatures' key is not the certificate's"),
 		       true;
@@ -340,7 +326,7 @@ static void fill_lineage(struct apk *apk, struct angae_apk_signer *to,
 	for (; to->nlineage < lineage->n; to->nlineage++) {
 		const struct apk_lineage_node *node = &lineage->nodes[to->nlineage];
 
-		apk_cert_fill(&to->lineage[to->nlineage], node->cert.data, node->cert.len);
+		apk_cert_of(apk, &to->lineage[to->nlineage], node->cert);
 		to->lineage[to->nlineage].flags = node->flags;
 	}
 }
@@ -355,7 +341,7 @@ void apk_signers_report(struct apk *apk, struct apk_scheme *scheme)
 			return;
 		to->min_sdk = signer->min_sdk;
 		to->max_sdk = signer->max_sdk;
-		apk_cert_fill(&to->cert, signer->cert.data, signer->cert.len);
+		apk_cert_of(apk, &to->cert, signer->cert);
 		fill_lineage(apk, to, &signer->lineage);
 	}
 }

@@ -110,6 +110,6 @@ struct apk_span apk_signer_digest(const struct apk_scheme *scheme, size_t i,
 				  enum apk_digest digest);
 
 /** apk_key_is() - whether @spki is the key of the certificate, in the one form a device knows. */
-bool apk_key_is(struct apk_span spki, struct apk_span cert);
+bool apk_key_is(struct apk *apk, struct apk_span spki, struct apk_span cert);
 
 #endif

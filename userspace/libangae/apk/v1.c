@@ -192,7 +192,7 @@ static void report_signers(struct v1 *v1, uint32_t signers)
 			return;
 		signer->min_sdk = v1->apk->min_sdk;
 		signer->max_sdk = v1->apk->max_sdk;
-		apk_cert_fill(&signer->cert, cert->data, (size_t)cert->len);
+		apk_cert_of(v1->apk, &signer->cert, *cert);
 	}
 }
 

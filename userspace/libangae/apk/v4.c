@@ -151,7 +151,6 @@ static bool check_signature(struct apk *apk, const struct idsig *idsig,
 {
 	const struct apk_algorithm *algorithm = apk_algorithm_find(signing->algorithm);
 	enum apk_match match;
-	EVP_PKEY *key;
 	uint8_t *bytes;
 	size_t len;
 
@@ -163,10 +162,8 @@ static bool check_signature(struct apk *apk, const struct idsig *idsig,
 		apk->no_memory = true;
 		return false;
 	}
-	key = apk_key_read(signing->key);
-	match = apk_signature_match(algorithm, key, (struct apk_span){bytes, len},
-				    signing->signature);
-	EVP_PKEY_free(key);
+	match = apk_signature_match(algorithm, apk_key(apk, signing->key),
+				    (struct apk_span){bytes, len}, signing->signature);
 	free(bytes);
 	if (match == APK_UNFIT_KEY)
 		return fault(apk, "V4_SIG_MALFORMED_PUBLIC_KEY", "%s: the key is none of that kind",
@@ -189,9 +186,9 @@ static bool check_signer(struct apk *apk, const struct idsig *idsig, const struc
 		return false;
 	if (!signing->cert.len)
 		return fault(apk, "V4_SIG_NO_CERTIFICATE", "there is no certificate");
-	if (apk_cert_fill(&cert, signing->cert.data, signing->cert.len) < 0)
+	if (apk_cert_of(apk, &cert, signing->cert) < 0)
 		return fault(apk, "V4_SIG_MALFORMED_CERTIFICATE", "this is no X.509 certificate");
-	if (!apk_key_is(signing->key, signing->cert))
+	if (!apk_key_is(apk, signing->key, signing->cert))
 		return fault(apk,
 			     "V4_SIG_PUBLIC_KEY_MISMATCH_BETWEEN_CERTIFICATE_AND_SIGNATURES_RECORD",
 			     "the signature's key is not the certificate's");
@@ -284,7 +281,7 @@ static void report(struct apk *apk, const struct idsig *idsig)
 		if (!to)
 			return;
 		to->max_sdk = ANGAE_APK_SDK_MAX;
-		apk_cert_fill(&to->cert, signing->cert.data, signing->cert.len);
+		apk_cert_of(apk, &to->cert, signing->cert);
 	}
 }
 
