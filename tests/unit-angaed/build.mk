@@ -9,7 +9,7 @@ ANGAED_TEST_DIR := tests/unit-angaed
 ANGAED_TESTS := $(patsubst $(ANGAED_TEST_DIR)/test_%.c,%,$(wildcard $(ANGAED_TEST_DIR)/test_*.c))
 ANGAED_TEST_PROGS := $(addprefix $(O)/tests/unit-angaed/,$(ANGAED_TESTS))
 ANGAED_TEST_KEYS := $(O)/tests/unit-angaed/keys
-ANGAED_TEST_OBJS := $(call objs,$(ANGAED_CORE) $(addprefix $(ANGAED_TEST_DIR)/,harness.c gate.c played_own.c))
+ANGAED_TEST_OBJS := $(call objs,$(ANGAED_CORE) $(addprefix $(ANGAED_TEST_DIR)/,harness.c gate.c played_own.c power.c))
 CFLAGS_$(ANGAED_TEST_DIR) := $(CFLAGS_$(ANGAED_DIR)) -I$(ANGAED_DIR)
 
 -include $(patsubst %.o,%.d,$(ANGAED_TEST_OBJS) $(call objs,$(wildcard $(ANGAED_TEST_DIR)/test_*.c)))

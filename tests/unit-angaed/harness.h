@@ -70,6 +70,8 @@ struct phone {
 	bool running;
 };
 
+/* Nothing is frozen; digests are what the kernel would say. */
+extern const struct verity_ops play_verity;
 extern bool harness_forbid; /* what the played policy says no to: everything */
 
 /** phone_new() - directories, profiles, a list of version 1 with @n media files' content. */
@@ -82,7 +84,7 @@ void phone_free(struct phone *phone);
 
 /** phone_file() - make a media file of @len repeatable bytes; Return: its path, static storage. */
 const char *phone_file(struct phone *phone, const char *name, size_t len);
-/** phone_list_path() - where the phone keeps its list; static storage. */
+/** phone_list_path() - where the phone looks for a list at its start; static storage. */
 const char *phone_list_path(struct phone *phone);
 /** phone_list() - write a list to @path with the content of @files (media) and @apk. */
 void phone_list(struct phone *phone, const char *path, uint64_t version, const char *const *files,

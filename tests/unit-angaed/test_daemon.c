@@ -259,9 +259,10 @@ static void test_new_list(void **state)
 	struct json_object *reply;
 	uint32_t before;
 
-	strcpy(film, phone_file(phone, "film.mp4", 5000));
+	strcpy(film, phone_file(phone, "other.mp4", 3000));
 	snprintf(next, sizeof(next), "%s/next.list", phone->dir);
-	phone_list(phone, phone_list_path(phone), 5, NULL, 0, NULL, NULL);
+	phone_list(phone, phone_list_path(phone), 5, files, 1, NULL, NULL);
+	strcpy(film, phone_file(phone, "film.mp4", 5000));
 	phone_start(phone);
 	assert_int_equal(phone_verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).verdict,
 			 ANGAE_VERDICT_DENY);
@@ -270,10 +271,13 @@ static void test_new_list(void **state)
 	phone_list(phone, next, 5, files, 1, NULL, NULL);
 	reply = as_lab(phone, "{\"op\":\"allow-install\"}", next);
 	assert_false(reply_ok(reply));
-	assert_non_null(strstr(reply_text(reply, "error"), "not higher"));
+	assert_string_equal(reply_text(reply, "error"),
+			    "older: version 5 is not higher than 5 in force");
+	assert_string_equal(reply_text(reply, "refused"), "older");
 	json_object_put(reply);
 	reply = as_lab(phone, "{\"op\":\"allow-install\"}", film);
 	assert_false(reply_ok(reply));
+	assert_string_equal(reply_text(reply, "refused"), "not a list");
 	json_object_put(reply);
 	reply = as_lab(phone, "{\"op\":\"allow-install\"}", NULL);
 	assert_string_equal(reply_text(reply, "error"),
@@ -310,7 +314,9 @@ static void test_damaged_list(void **state)
 			 ANGAE_VERDICT_DENY);
 	reply = ask_text(phone, "{\"op\":\"status\"}", NULL, 0);
 	json_object_object_get_ex(reply, "list", &list);
-	assert_true(*reply_text(list, "error"));
+	assert_string_equal(reply_text(list, "error"), "there is no list");
+	assert_string_equal(reply_text(list, "offered"),
+			    "allow.list: not a list: no state allowlist");
 	json_object_put(reply);
 }
 

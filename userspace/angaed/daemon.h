@@ -23,6 +23,8 @@
  * struct daemon - one running angaed
  * @access: may a peer of SELinux context @peer do @perm (class angae)?
  * @label: give @fd's label another type; 0, or -1 with errno
+ * @lists: where the allowlists are
+ * @offered: why the list that the image brought was not taken, or empty
  * @state, @keys: directory fds; @keys is -1 when there is none
  * @answered, @refused, @late: verdicts given
  */
@@ -38,6 +40,8 @@ struct daemon {
 	struct request_queue requests;
 	struct writer writer;
 	struct signer signer;
+	struct list_place lists;
+	char offered[256];
 	int state;
 	int keys;
 	char boot[DAEMON_BOOT_LEN];

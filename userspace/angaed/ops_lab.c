@@ -75,14 +75,31 @@ static void renewed(struct call *call, const char *check, bool own)
 	policy_put(policy);
 }
 
+static int install(struct call *call)
+{
+	struct policy *policy = policy_get(&call->daemon->policy);
+	uint64_t in_force = policy->allow ? angae_allow_version(policy->allow) : 0;
+	struct angae_allow_refusal why;
+	int ret = list_install(&call->daemon->lists, call->control->chores, call->fds[0], in_force,
+			       &why);
+
+	policy_put(policy);
+	if (!ret)
+		return 0;
+	call_fail(call, "%s", why.text);
+	json_object_object_add(call->reply, "refused",
+			       json_object_new_string(angae_allow_fault_name(why.fault)));
+	return -1;
+}
+
 void op_allow_install(struct call *call)
 {
 	char err[192];
 
 	if (call->nfds != 1)
 		call_fail(call, "allow-install needs the descriptor of one list");
-	else if (list_install(call->daemon, call->control->chores, call->fds[0], err, sizeof(err)))
-		call_fail(call, "%s", err);
+	else if (install(call))
+		return;
 	else if (session_renew(call->daemon, NULL, err, sizeof(err)))
 		call_fail(call, "the list is in place, but not in force: %s", err);
 	else

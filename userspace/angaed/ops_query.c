@@ -64,7 +64,7 @@ static struct json_object *daemon_status(struct daemon *daemon)
 	return object;
 }
 
-static struct json_object *list_status(const struct policy *policy)
+static struct json_object *list_status(const struct daemon *daemon, const struct policy *policy)
 {
 	struct json_object *object = json_object_new_object();
 
@@ -73,6 +73,7 @@ static struct json_object *list_status(const struct policy *policy)
 		add_number(object, "entries", angae_allow_count(policy->allow));
 	}
 	add_text(object, "error", policy->list_error);
+	add_text(object, "offered", daemon->offered);
 	return object;
 }
 
@@ -86,7 +87,7 @@ void op_status(struct call *call)
 	add_text(call->reply, "boot", daemon->boot);
 	json_object_object_add(call->reply, "gate", gate_status(daemon));
 	json_object_object_add(call->reply, "daemon", daemon_status(daemon));
-	json_object_object_add(call->reply, "list", list_status(policy));
+	json_object_object_add(call->reply, "list", list_status(daemon, policy));
 	trace_counters(call->writer->trace, call->reply);
 	policy_put(policy);
 }

@@ -2,13 +2,10 @@
 /*
  * Snapshots of what verdicts depend on.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "policy.h"
 
@@ -19,24 +16,8 @@ static bool era_name_ok(const char *era)
 	return n && !era[n] && n < POLICY_ERA_LEN;
 }
 
-static void load_list(struct policy *policy, const struct paths *paths, int state)
-{
-	int fd = openat(state, POLICY_LIST, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-	if (fd < 0) {
-		snprintf(policy->list_error, sizeof(policy->list_error), "%s: %s", POLICY_LIST,
-			 strerror(errno));
-		return;
-	}
-	policy->allow = angae_allow_open(fd, paths->authority, policy->list_error,
-					 sizeof(policy->list_error));
-	if (policy->allow)
-		policy->list_error[0] = '\0';
-	close(fd);
-}
-
-struct policy *policy_load(const struct paths *paths, int state, const char *era, char *err,
-			   size_t errlen)
+struct policy *policy_load(const struct paths *paths, const struct list_place *lists,
+			   const char *era, char *err, size_t errlen)
 {
 	char path[PATH_MAX];
 	struct policy *policy;
@@ -56,7 +37,7 @@ struct policy *policy_load(const struct paths *paths, int state, const char *era
 		free(policy);
 		return NULL;
 	}
-	load_list(policy, paths, state);
+	policy->allow = list_open(lists, policy->list_error, sizeof(policy->list_error));
 	return policy;
 }
 

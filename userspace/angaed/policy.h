@@ -14,23 +14,23 @@
 #include <angae/allow.h>
 #include <angae/profile.h>
 
+#include "list_store.h"
 #include "paths.h"
 
 #define POLICY_ERA_LEN 32
-#define POLICY_LIST    "allow.list"
 
 /**
  * struct policy - a snapshot
  * @profile: the era
  * @allow: the list, or NULL
- * @list_error: why there is no list, empty if there is one
+ * @list_error: why there is no list, or why it is the one before; else empty
  * @generation: the gate's policy generation this snapshot answers for
  */
 struct policy {
 	atomic_uint refs;
 	struct angae_profile profile;
 	struct angae_allow *allow;
-	char list_error[192];
+	char list_error[256];
 	uint32_t generation;
 };
 
@@ -41,15 +41,15 @@ struct policy_place {
 
 /**
  * policy_load() - read an era and the phone's list
- * @state: fd of the state directory
+ * @lists: where the phone's list is
  * @era: name of a profile: lower case letters, digits, '-', '_'
  * @err: one line on failure
  *
  * A phone without a list, or with a damaged one, still has a policy; an era
  * that cannot be read is a failure. Return: one reference, or NULL.
  */
-struct policy *policy_load(const struct paths *paths, int state, const char *era, char *err,
-			   size_t errlen);
+struct policy *policy_load(const struct paths *paths, const struct list_place *lists,
+			   const char *era, char *err, size_t errlen);
 struct policy *policy_get(struct policy_place *place);
 void policy_put(struct policy *policy);
 /** policy_replace() - make @policy the current one; takes over the caller's reference. */

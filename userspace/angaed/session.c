@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "list.h"
 #include "session.h"
 #include "statefile.h"
 
@@ -101,12 +102,12 @@ static struct policy *load(struct daemon *daemon, const char *era, char *err, si
 
 	if (statefile_read(daemon->state, ERA_FILE, kept, sizeof(kept)) > 0) {
 		kept[strcspn(kept, "\n")] = '\0';
-		policy = policy_load(daemon->paths, daemon->state, kept, err, errlen);
+		policy = policy_load(daemon->paths, &daemon->lists, kept, err, errlen);
 	}
 	if (!policy && era)
-		policy = policy_load(daemon->paths, daemon->state, era, err, errlen);
+		policy = policy_load(daemon->paths, &daemon->lists, era, err, errlen);
 	if (!policy)
-		policy = policy_load(daemon->paths, daemon->state, SESSION_ERA, err, errlen);
+		policy = policy_load(daemon->paths, &daemon->lists, SESSION_ERA, err, errlen);
 	return policy;
 }
 
@@ -122,6 +123,12 @@ int session_begin(struct daemon *daemon, const char *era, char *err, size_t errl
 	}
 	pthread_mutex_init(&daemon->policy.lock, NULL);
 	daemon->policy.current = NULL;
+	daemon->lists = (struct list_place){
+		.verity = daemon->verity,
+		.authority = daemon->paths->authority,
+		.state = daemon->state,
+	};
+	list_begin(&daemon->lists, daemon->offered, sizeof(daemon->offered));
 	policy = load(daemon, era, err, errlen);
 	if (!policy)
 		return -1;
@@ -137,7 +144,7 @@ int session_renew(struct daemon *daemon, const char *era, char *err, size_t errl
 	struct policy *now = policy_get(&daemon->policy), *next;
 	char line[POLICY_ERA_LEN + 2];
 
-	next = policy_load(daemon->paths, daemon->state, era ? era : now->profile.name, err,
+	next = policy_load(daemon->paths, &daemon->lists, era ? era : now->profile.name, err,
 			   errlen);
 	policy_put(now);
 	if (!next)
