@@ -30,8 +30,14 @@ check-fuzz-replay:
 
 .PHONY: fuzz-packages
 fuzz-packages:
-	@.ci/deps .ci/packages.lint clang libclang-rt-14-dev
+	@.ci/deps .ci/packages.lint clang libclang-rt-14-dev llvm
 
 fuzz: $(FUZZ_CORPUS)/made | fuzz-packages ## fuzz the parsers with libFuzzer, FUZZ_TIME seconds each (clang)
 	@tests/fuzz/run $(O)/fuzz $(FUZZ_TIME) "$(CPPFLAGS) $(CFLAGS_tests/fuzz)" "$(LIBANGAE_SRCS)" \
+		"$(LIBANGAE_LIBS)" $(FUZZ_TARGETS)
+
+FUZZ_COVERED ?= 95
+.PHONY: fuzz-coverage
+fuzz-coverage: $(FUZZ_CORPUS)/made | fuzz-packages ## lines of each parser that its seeds reach, at least FUZZ_COVERED % (clang, llvm)
+	@tests/fuzz/coverage $(O)/fuzz $(FUZZ_COVERED) "$(CPPFLAGS) $(CFLAGS_tests/fuzz)" "$(LIBANGAE_SRCS)" \
 		"$(LIBANGAE_LIBS)" $(FUZZ_TARGETS)

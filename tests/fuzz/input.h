@@ -14,4 +14,14 @@ int input_file(const uint8_t *data, size_t len);
 /** input_state() - fd of the directory $FUZZ_STATE, or -1. */
 int input_state(void);
 
+/** input_name() - one of a few names, by the low bits of @choice. */
+const char *input_name(uint8_t choice);
+
+/**
+ * input_phone() - a phone's state directory, by the high bits of @choice
+ *
+ * $FUZZ_STATE itself, one of phone-0, phone-1, … in it, or -1.
+ */
+int input_phone(uint8_t choice);
+
 #endif
