@@ -101,8 +101,12 @@ static bool changed_since(const struct angae_snapshot *snap, const struct angae_
 
 	if (!same_name(snap, deed->dentry))
 		return true;
+	if (snap->has_cookie && inode_peek_iversion(inode) != snap->key.cookie)
+		return true;
+	/* The session may have signed it before the snapshot, and after its place was found. */
 	if (snap->has_cookie)
-		return inode_peek_iversion(inode) != snap->key.cookie;
+		return angae_made_here(snap->key.class) &&
+		       angae_place(inode).class != snap->key.class;
 	return !timespec64_equal(&ctime, &snap->ctime) || i_size_read(inode) != snap->key.size ||
 	       angae_place(inode).class != snap->key.class;
 }

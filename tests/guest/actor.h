@@ -40,9 +40,10 @@ enum act {
 	ACT_CHOWN,
 	ACT_SETLABEL, /* b is the type */
 	ACT_RMLABEL,
-	ACT_SETXATTR, /* a user attribute of a */
-	ACT_UTIMES,   /* set the times of a to now */
-	ACT_MOUNT,    /* a on b, x flags, data the file system's name */
+	ACT_SETXATTR, /* a user attribute of a: b, or some */
+	ACT_RMXATTR,
+	ACT_UTIMES, /* set the times of a to now */
+	ACT_MOUNT,  /* a on b, x flags, data the file system's name */
 	ACT_UMOUNT,
 	ACT_KILL,	 /* x pid, y signal */
 	ACT_SEIZE,	 /* ptrace x, then detach */

@@ -21,7 +21,7 @@
 #define DEBUG_EXIT 0xf4 /* isa-debug-exit: QEMU ends with (code << 1) | 1 */
 
 struct actor init = {.name = "init", .wire = NULL};
-struct actor session, installer, lab, other, second;
+struct actor session, installer, maker, lab, other, second;
 int gate_dev = -1;
 bool house_selinux;
 
@@ -272,6 +272,8 @@ void house_table(void)
 {
 	type("media_file", ANGAE_CLASS_MEDIA);
 	type("state_media_file", ANGAE_CLASS_MEDIA);
+	type("camera_media_file", ANGAE_CLASS_OWN);
+	type("self_media_file", ANGAE_CLASS_SELF);
 	type("apk_data_file", ANGAE_CLASS_PACKAGE);
 	type("apk_staging_file", ANGAE_CLASS_STAGING);
 	type("alert_file", ANGAE_CLASS_ALERT);
@@ -282,6 +284,7 @@ void house_table(void)
 	volume("/free", ANGAE_CLASS_NONE, ANGAE_VOLF_LABELLED);
 	program(SESSION_PROGRAM, ANGAE_ROLE_SESSION);
 	program(INSTALLER_PROGRAM, ANGAE_ROLE_INSTALLER);
+	program(MAKER_PROGRAM, ANGAE_ROLE_MAKER);
 }
 
 void house_lock(void)
@@ -295,6 +298,8 @@ void house_people(void)
 
 	actor_start(&installer, "installer", INSTALLER_PROGRAM);
 	actor_go(&installer);
+	actor_start(&maker, "maker", MAKER_PROGRAM);
+	actor_go(&maker);
 	actor_start(&other, "other", NULL);
 	actor_start(&second, "second", NULL);
 	actor_start(&lab, "lab", NULL);

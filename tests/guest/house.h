@@ -29,9 +29,10 @@
 
 #define SESSION_PROGRAM	  "/session"
 #define INSTALLER_PROGRAM "/installer"
+#define MAKER_PROGRAM	  "/maker"
 #define TEST_PROGRAM	  "/init"
 
-extern struct actor init, session, installer, lab, other, second;
+extern struct actor init, session, installer, maker, lab, other, second;
 extern int gate_dev; /* init's own open of /dev/angae */
 extern bool house_selinux;
 
@@ -53,7 +54,7 @@ void house_table(void);
 /** house_lock() - from here on the gate refuses. */
 void house_lock(void);
 
-/** house_people() - start the installer, the lab and the others. */
+/** house_people() - start the installer, a maker of media, the lab and the others. */
 void house_people(void);
 
 /** house_session() - start, entrust and open the session. */

@@ -22,6 +22,7 @@ static void rows(void)
 	rows_remove_prepare();
 	rows_rename_prepare();
 	rows_attr_prepare();
+	rows_own_prepare();
 	stored_prepare();
 	if (house_gate())
 		tap_bail("angae.ko does not load");
@@ -38,6 +39,7 @@ static void rows(void)
 	rows_remove();
 	rows_rename();
 	rows_attr();
+	rows_own();
 	rows_guard();
 	rows_device();
 	stored();

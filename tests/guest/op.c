@@ -419,7 +419,9 @@ static long run(const struct op *op, struct outcome *out)
 	case ACT_SETLABEL:
 		return do_setlabel(op);
 	case ACT_SETXATTR:
-		return lsetxattr(op->a, "user.note", "x", 1, 0);
+		return lsetxattr(op->a, op->b[0] ? op->b : "user.note", "x", 1, 0);
+	case ACT_RMXATTR:
+		return lremovexattr(op->a, op->b);
 	case ACT_UTIMES:
 		return utimensat(AT_FDCWD, op->a, NULL, AT_SYMLINK_NOFOLLOW);
 	case ACT_RMLABEL:

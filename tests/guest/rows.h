@@ -22,6 +22,8 @@ void rows_rename_prepare(void);
 void rows_rename(void);
 void rows_attr_prepare(void);
 void rows_attr(void);
+void rows_own_prepare(void);
+void rows_own(void);
 void rows_guard(void);
 void rows_device(void);
 void rows_fail(void);

@@ -81,6 +81,8 @@ static void masks(void)
 	    op_path(ACT_EXEC, INSTALLER_PROGRAM, 1), EPERM, traced);
 	row("D37", "exec of the session's program by a task that is traced: EPERM, PROTECTED",
 	    &other, op_path(ACT_EXEC, SESSION_PROGRAM, 1), EPERM, traced);
+	row("D37", "exec of a maker's program by a task that is traced: EPERM, PROTECTED", &other,
+	    op_path(ACT_EXEC, MAKER_PROGRAM, 1), EPERM, traced);
 	row("D38", "root says he is the installer's program: EPERM, PROTECTED", &other,
 	    op_path(ACT_POSE, INSTALLER_PROGRAM, 0), EPERM, posing);
 }
@@ -132,6 +134,7 @@ static void traces(void)
 		{"the session", session.pid},
 		{"init", 1},
 		{"the installer", installer.pid},
+		{"a maker of media", maker.pid},
 		{"the lab", lab.pid},
 	};
 	struct want want = WANT(PTRACE, NONE, PROTECTED);
@@ -139,7 +142,7 @@ static void traces(void)
 	char line[96];
 	bool good;
 
-	for (unsigned int i = 0; i < 4; i++) {
+	for (unsigned int i = 0; i < 5; i++) {
 		snprintf(line, sizeof(line), "ptrace of %s by root: EPERM, PROTECTED",
 			 target[i].name);
 		row("D95", line, &other, op_nums(ACT_SEIZE, target[i].pid, 0, 0), EPERM,
@@ -150,7 +153,7 @@ static void traces(void)
 	good = actor_do(&other, &memory) == -1 && errno == EACCES;
 	good &= events_are(&want, EPERM);
 	tap(good, "D95 memory of the session by root: PROTECTED, which /proc tells as EACCES");
-	for (unsigned int i = 0; i < 3; i++) {
+	for (unsigned int i = 0; i < 4; i++) {
 		snprintf(line, sizeof(line), "ptrace of %s by the lab: allowed, no event",
 			 target[i].name);
 		row("D94", line, &lab, op_nums(ACT_SEIZE, target[i].pid, 0, 0), 0, WANT_NONE);
