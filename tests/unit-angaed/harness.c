@@ -129,6 +129,7 @@ void phone_start(struct phone *phone)
 	daemon->keys = open(phone->keys, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	strcpy(daemon->boot, "test-boot");
 	packages_open(&daemon->packages, daemon->state, err, sizeof(err));
+	films_open(&daemon->films, daemon->state, err, sizeof(err));
 	if (session_begin(daemon, NULL, err, sizeof(err)))
 		fail_msg("session: %s", err);
 	phone->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -141,6 +142,7 @@ void phone_start(struct phone *phone)
 				      trace_open(phone->state, daemon->boot, &limits), &alerts),
 			 0);
 	assert_int_equal(chores_start(&phone->chores), 0);
+	assert_int_equal(freezer_start(&daemon->freezer, daemon), 0);
 	assert_int_equal(signer_start(&daemon->signer, daemon), 0);
 	assert_int_equal(workers_start(&phone->workers, daemon), 0);
 	assert_int_equal(pthread_create(&phone->front, NULL, run_front, phone), 0);
@@ -162,12 +164,14 @@ void phone_stop(struct phone *phone)
 	requests_stop(&daemon->requests);
 	workers_stop(&phone->workers);
 	signer_stop(&daemon->signer);
+	freezer_stop(&daemon->freezer);
 	chores_stop(&phone->chores);
 	writer_stop(&daemon->writer);
 	control_close(&phone->control);
 	requests_destroy(&daemon->requests);
 	policy_put(daemon->policy.current);
 	packages_close(&daemon->packages);
+	films_close(&daemon->films);
 	close(daemon->state);
 	close(daemon->keys);
 	close(phone->epoll);

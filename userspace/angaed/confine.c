@@ -10,7 +10,8 @@
 #include "log.h"
 
 static const cap_value_t writer_caps[] = {CAP_FOWNER, CAP_LEASE};
-static const cap_value_t chore_caps[] = {CAP_FOWNER, CAP_DAC_READ_SEARCH};
+static const cap_value_t chore_caps[] = {CAP_FOWNER, CAP_DAC_OVERRIDE};
+static const cap_value_t freezer_caps[] = {CAP_DAC_OVERRIDE};
 static const cap_value_t signer_caps[] = {CAP_FOWNER, CAP_LEASE, CAP_DAC_OVERRIDE};
 
 /* Keeps what of @want the thread has; what it never had is not an error here. */
@@ -42,6 +43,8 @@ void confine_thread(enum confine_role role)
 		keep(caps, chore_caps, sizeof(chore_caps) / sizeof(chore_caps[0]));
 	else if (role == CONFINE_SIGNER)
 		keep(caps, signer_caps, sizeof(signer_caps) / sizeof(signer_caps[0]));
+	else if (role == CONFINE_FREEZER)
+		keep(caps, freezer_caps, sizeof(freezer_caps) / sizeof(freezer_caps[0]));
 	if (cap_set_proc(caps))
 		log_line("capabilities could not be given up");
 	cap_free(caps);

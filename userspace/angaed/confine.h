@@ -4,10 +4,11 @@
  *
  *   writer    CAP_FOWNER (labels of files it does not own), CAP_LEASE (to know
  *             that nobody writes while it relabels)
- *   chore     CAP_FOWNER (labels), CAP_DAC_READ_SEARCH (the owner's closed
- *             directories, when a new list takes labels back)
+ *   chore     CAP_FOWNER (labels), CAP_DAC_OVERRIDE (the owner's closed
+ *             directories, when labels are taken back; the state's key files)
  *   signer    CAP_DAC_OVERRIDE (it signs files that are an app's), CAP_FOWNER,
  *             CAP_LEASE
+ *   freezer   CAP_DAC_OVERRIDE (fs-verity is for whoever may write)
  *   the rest  nothing; the threads that parse files are among them
  *
  * Threads share memory, so this keeps honest code honest; the domain and the
@@ -21,6 +22,7 @@ enum confine_role {
 	CONFINE_WRITER,
 	CONFINE_CHORE,
 	CONFINE_SIGNER,
+	CONFINE_FREEZER,
 };
 
 /** confine_thread() - keep of the process's capabilities what @role may have. */

@@ -8,6 +8,8 @@
 #include <stdatomic.h>
 
 #include "device.h"
+#include "films.h"
+#include "freezer.h"
 #include "own.h"
 #include "package.h"
 #include "paths.h"
@@ -37,11 +39,13 @@ struct daemon {
 	struct device dev;
 	struct policy_place policy;
 	struct packages packages;
+	struct films films;
 	struct request_queue requests;
 	struct writer writer;
 	struct signer signer;
 	struct list_place lists;
 	char offered[256];
+	struct freezer freezer;
 	int state;
 	int keys;
 	char boot[DAEMON_BOOT_LEN];

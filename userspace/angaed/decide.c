@@ -70,6 +70,38 @@ static void decide_apk(struct decision *out)
 		   "a package on its way into staging: judged there, before it is installed");
 }
 
+static bool listed_size_revoked(const struct policy *policy, uint64_t size)
+{
+	return policy->profile.allowlist && policy->allow &&
+	       angae_allow_has_size(policy->allow, ANGAE_ALLOW_REVOKED, size);
+}
+
+/*
+ * A film that was verified before and frozen since: name, key and revocation are
+ * looked at again, no byte of it is. Whatever is not all right is left to the
+ * whole judgement, which says what.
+ */
+static bool decide_recorded(const struct decide_env *env, const struct angae_record *rec,
+			    struct decision *out)
+{
+	const struct angae_profile *profile = &env->policy->profile;
+	struct angae_reference_facts facts;
+	uint8_t digest[ANGAE_SHA256_LEN];
+
+	if (profile->natisign != ANGAE_NATISIGN_REFERENCE || rec->class != ANGAE_CLASS_MEDIA ||
+	    env->verity->measure(rec->fd, digest) || !films_find(env->films, digest, &facts) ||
+	    listed_size_revoked(env->policy, rec->file_size) ||
+	    angae_reference_recheck(&facts, rec->name, env->keys, &out->reason) != ANGAE_NATI_OK)
+		return false;
+	out->verdict = ANGAE_VERDICT_ALLOW;
+	out->scope = ANGAE_SCOPE_READ;
+	out->verified = true;
+	out->store = profile->store_media;
+	snprintf(out->chain, sizeof(out->chain), "%s/%s %d", angae_layer_name(out->reason.layer),
+		 out->reason.check, out->reason.code);
+	return true;
+}
+
 static void decide_media(const struct decide_env *env, const struct angae_record *rec,
 			 struct decision *out)
 {
@@ -82,8 +114,11 @@ static void decide_media(const struct decide_env *env, const struct angae_record
 		.progress_arg = env->progress_arg,
 	};
 	struct angae_judgement judged;
-	enum angae_decision decision = angae_judge_media(&judge, rec->fd, rec->name, &judged);
+	enum angae_decision decision;
 
+	if (decide_recorded(env, rec, out))
+		return;
+	decision = angae_judge_media(&judge, rec->fd, rec->name, &judged);
 	if (decision == ANGAE_DECISION_ALLOW || decision == ANGAE_DECISION_UNCHECKED) {
 		out->verdict = ANGAE_VERDICT_ALLOW;
 		out->scope = ANGAE_SCOPE_READ;
@@ -93,6 +128,9 @@ static void decide_media(const struct decide_env *env, const struct angae_record
 	out->store = env->policy->profile.store_media && decision != ANGAE_DECISION_ERROR;
 	out->expires = judged.expires;
 	out->hashed = judged.hashed;
+	out->freeze = decision == ANGAE_DECISION_ALLOW && judged.have_facts;
+	if (out->freeze)
+		out->facts = judged.facts;
 	if (judged.final < judged.nchecks)
 		out->reason = judged.checks[judged.final];
 	else

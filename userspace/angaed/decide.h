@@ -11,6 +11,7 @@
 #include <linux/angae.h>
 #include <angae/judge.h>
 
+#include "films.h"
 #include "package.h"
 #include "policy.h"
 #include "trace.h"
@@ -34,6 +35,7 @@ enum package_code {
 struct decide_env {
 	const struct policy *policy;
 	struct packages *packages;
+	struct films *films;
 	const struct verity_ops *verity;
 	int keys;
 	uint64_t now;
@@ -48,6 +50,7 @@ struct decide_env {
  * @verified: an allow that vouches for the content, so the label may say so
  * @alert: a refusal the owner is told of (S4)
  * @hashed: bytes read to hash
+ * @freeze: it is worth to be frozen, as what @facts say
  * @reason: the check that decided
  * @chain: all checks in order
  */
@@ -59,6 +62,8 @@ struct decision {
 	bool alert;
 	uint64_t expires;
 	uint64_t hashed;
+	bool freeze;
+	struct angae_reference_facts facts;
 	struct angae_reason reason;
 	char chain[TRACE_CHAIN_LEN];
 };

@@ -14,7 +14,7 @@
 
 #define LABEL_MEDIA	   "media_file"
 #define LABEL_STATE_MEDIA  "state_media_file"
-#define LABEL_SELF_MEDIA	   "self_media_file"
+#define LABEL_SELF_MEDIA   "self_media_file"
 #define LABEL_ORPHAN_MEDIA "orphan_media_file"
 #define LABEL_PACKAGE	   "apk_data_file"
 

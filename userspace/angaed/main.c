@@ -105,6 +105,8 @@ static int open_state(void)
 	angaed.keys = open(paths.keys, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (packages_open(&angaed.packages, angaed.state, err, sizeof(err)))
 		log_line("the record of packages begins empty: %s", err);
+	if (films_open(&angaed.films, angaed.state, err, sizeof(err)))
+		log_line("the record of films begins empty: %s", err);
 	read_boot_id();
 	return 0;
 }
@@ -158,9 +160,13 @@ static int run(int signals, int listener)
 		fail("chores");
 		goto writer;
 	}
+	if (freezer_start(&angaed.freezer, &angaed)) {
+		fail("freezer");
+		goto chores;
+	}
 	if (signer_start(&angaed.signer, &angaed)) {
 		fail("signer");
-		goto chores;
+		goto freezer;
 	}
 	if (workers_start(&workers, &angaed)) {
 		fail("workers");
@@ -171,6 +177,8 @@ static int run(int signals, int listener)
 	workers_stop(&workers);
 signer:
 	signer_stop(&angaed.signer);
+freezer:
+	freezer_stop(&angaed.freezer);
 chores:
 	chores_stop(&chores);
 writer:
@@ -223,6 +231,7 @@ int main(int argc, char **argv)
 	ret = run(signals, listener);
 	policy_put(angaed.policy.current);
 state:
+	films_close(&angaed.films);
 	packages_close(&angaed.packages);
 	close(angaed.state);
 	if (angaed.keys >= 0)

@@ -14,5 +14,8 @@ const struct op ops[] = {
 	{"uninstalled", "install", false, OP_CHORE, op_uninstalled},
 	{"allow-install", "lab", true, OP_CHORE, op_allow_install},
 	{"era", "lab", true, OP_CHORE, op_era},
+	{"pattern-install", "lab", true, OP_CHORE, op_pattern_install},
+	{"key-install", "lab", true, OP_CHORE, op_key_install},
+	{"sim", "lab", true, OP_CHORE, op_sim},
 	{},
 };

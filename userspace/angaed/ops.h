@@ -25,5 +25,8 @@ void op_uninstalled(struct call *call);
 /* ops_lab.c: the lab's */
 void op_allow_install(struct call *call);
 void op_era(struct call *call);
+void op_pattern_install(struct call *call);
+void op_key_install(struct call *call);
+void op_sim(struct call *call);
 
 #endif

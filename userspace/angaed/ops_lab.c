@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The lab's questions: another list, another era. Both void every stored
- * verdict and every label given before.
+ * The lab's questions: another list, era, revocation list, key or SIM. Each
+ * voids the stored verdicts and the labels given before that it may contradict.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "identity.h"
+#include "keyfile.h"
 #include "label.h"
 #include "list.h"
 #include "ops.h"
@@ -104,6 +106,59 @@ void op_allow_install(struct call *call)
 		call_fail(call, "the list is in place, but not in force: %s", err);
 	else
 		renewed(call, "list", false);
+}
+
+/* pattern.dat carries no version on record, so an older one is taken as well (HH). */
+void op_pattern_install(struct call *call)
+{
+	char err[192];
+
+	if (call->nfds != 1)
+		call_fail(call, "pattern-install needs the descriptor of one file");
+	else if (keyfile_install(call->daemon, "pattern.dat", call->fds[0], err, sizeof(err)) ||
+		 session_renew(call->daemon, NULL, err, sizeof(err)))
+		call_fail(call, "%s", err);
+	else
+		renewed(call, "pattern", false);
+}
+
+void op_key_install(struct call *call)
+{
+	const char *name = call_text(call, "name");
+	char err[192];
+
+	if (call->nfds != 1 || !name)
+		call_fail(call, "key-install needs a name and the descriptor of one file");
+	else if (!keyfile_name_ok(name))
+		call_fail(
+			call,
+			"the state's keys are 0.dat to 9.dat and reference-0.dat to reference-9.dat");
+	else if (keyfile_install(call->daemon, name, call->fds[0], err, sizeof(err)) ||
+		 session_renew(call->daemon, NULL, err, sizeof(err)))
+		call_fail(call, "%s", err);
+	else
+		renewed(call, "key", false);
+}
+
+void op_sim(struct call *call)
+{
+	struct policy *policy = policy_get(&call->daemon->policy);
+	const char *imsi = call_text(call, "imsi");
+	char err[192], detail[ANGAE_DETAIL_LEN];
+	unsigned int swept;
+
+	if (!imsi) {
+		call_fail(call, "sim needs an imsi");
+	} else if (identity_sim(call->daemon, imsi, err, sizeof(err))) {
+		call_fail(call, "%s", err);
+	} else {
+		swept = identity_check(call->daemon);
+		snprintf(detail, sizeof(detail), "IMSI %s; %u labels taken back", imsi, swept);
+		tell(call, "sim", policy, detail);
+		json_object_object_add(call->reply, "imsi", json_object_new_string(imsi));
+		json_object_object_add(call->reply, "labels", json_object_new_int(swept));
+	}
+	policy_put(policy);
 }
 
 void op_era(struct call *call)

@@ -64,13 +64,12 @@ static uint32_t next_generation(struct daemon *daemon, const struct angae_status
 	return next;
 }
 
-static int set_generation(struct daemon *daemon, const struct angae_status *status,
-			  uint32_t generation)
+static int set_generation(struct daemon *daemon, uint32_t generation, uint32_t identity)
 {
 	struct angae_generation arg = {
 		.size = sizeof(arg),
 		.policy = generation,
-		.identity = status->identity_gen,
+		.identity = identity,
 	};
 
 	return daemon->dev.ops->control(&daemon->dev, ANGAE_IOC_GENERATION, &arg);
@@ -90,7 +89,18 @@ static int enforce(struct daemon *daemon, struct policy *policy, char *err, size
 	if (configure(daemon, &policy->profile))
 		return fail(err, errlen, "gate: configuration");
 	policy_replace(&daemon->policy, policy);
-	if (set_generation(daemon, &status, policy->generation))
+	if (set_generation(daemon, policy->generation, status.identity_gen))
+		return fail(err, errlen, "gate: generation");
+	return 0;
+}
+
+int session_identity(struct daemon *daemon, char *err, size_t errlen)
+{
+	struct angae_status status;
+
+	if (session_status(daemon, &status))
+		return fail(err, errlen, "gate: status");
+	if (set_generation(daemon, status.policy_gen, status.identity_gen + 1))
 		return fail(err, errlen, "gate: generation");
 	return 0;
 }

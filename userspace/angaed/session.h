@@ -32,4 +32,7 @@ int session_status(struct daemon *daemon, struct angae_status *status);
  */
 int session_renew(struct daemon *daemon, const char *era, char *err, size_t errlen);
 
+/** session_identity() - the phone is another: verdicts given before are void; 0, or -1 with @err. */
+int session_identity(struct daemon *daemon, char *err, size_t errlen);
+
 #endif

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "daemon.h"
 #include "decide.h"
+#include "identity.h"
 #include "label.h"
 #include "row.h"
 #include "thread.h"
@@ -268,6 +269,7 @@ static void *signer_main(void *arg)
 	struct signer *signer = arg;
 	struct signer_hint hint;
 
+	identity_check(signer->daemon);
 	walk_files(signer->daemon->paths->media, at_start, signer);
 	while (!signer->stop) {
 		serve_questions(signer);

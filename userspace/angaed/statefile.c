@@ -58,7 +58,9 @@ int statefile_write(int dir, const char *name, const void *data, size_t len, mod
 	int fd, ret, error;
 
 	snprintf(aside, sizeof(aside), "%s.new", name);
-	fd = openat(dir, aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
+	/* always a new one: where others may make files too, it must not be theirs */
+	unlinkat(dir, aside, 0);
+	fd = openat(dir, aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
 	if (fd < 0)
 		return -1;
 	ret = fchmod(fd, mode) ? -1 : write_whole(fd, data, len);

@@ -91,7 +91,8 @@ static bool snapshot(int fd, struct timespec *judged)
 	return changed + TICK_NS < clock_ns(CLOCK_REALTIME_COARSE);
 }
 
-static void change(struct writer_file *file, enum writer_label how, const char *from, const char *to)
+static void change(struct writer_file *file, enum writer_label how, const char *from,
+		   const char *to)
 {
 	if (!label_is(file->fd, from))
 		return;
@@ -129,6 +130,9 @@ void worker_conclude(struct daemon *daemon, struct request *request,
 	new_label(&file, decision, request->rec.class, judged);
 	if (judged)
 		file.judged = *judged;
+	file.freeze = decision->freeze && request->rec.class == ANGAE_CLASS_MEDIA;
+	if (file.freeze)
+		file.facts = decision->facts;
 	row_verdict(&row, &request->rec, decision, policy->profile.name, !waited);
 	request->rec.fd = -1;
 	writer_row(&daemon->writer, &row, &file, decision->alert, true);
@@ -200,6 +204,7 @@ static bool serve(struct daemon *daemon, struct request *request)
 	const struct decide_env env = {
 		.policy = policy,
 		.packages = &daemon->packages,
+		.films = &daemon->films,
 		.verity = daemon->verity,
 		.keys = daemon->keys,
 		.now = real_ns() / 1000000000u,

@@ -148,6 +148,15 @@ static void relabel(struct job *job)
 		log_line("%s: label: %s", job->row->name, strerror(errno));
 }
 
+/* Under that label nobody writes it: what was verified is what is frozen. */
+static void freeze(const struct writer *writer, struct job *job)
+{
+	if (!job->file.freeze || !writer->freezer || !label_is(job->file.fd, LABEL_STATE_MEDIA))
+		return;
+	freezer_take(writer->freezer, job->file.fd, &job->file.facts, job->row);
+	job->file.fd = -1;
+}
+
 static void remember(struct writer *writer, const struct trace_row *row)
 {
 	struct refusal *refusal;
@@ -191,6 +200,7 @@ static struct job *store_rows(struct writer *writer, struct job *list)
 	trace_begin(writer->trace);
 	for (job = list; job && !job->fn && n < BATCH_MAX; job = job->next, n++) {
 		relabel(job);
+		freeze(writer, job);
 		job->fresh = trace_add(writer->trace, job->row, job->alert);
 		remember(writer, job->row);
 	}

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "alert.h"
+#include "freezer.h"
 #include "trace.h"
 
 #define WRITER_ROWS_MAX	 512
@@ -55,6 +56,7 @@ struct writer {
 	struct alerts alerts;
 	struct refusal *refusals;
 	uint64_t nrefusals;
+	struct freezer *freezer; /* set before anything is handed in */
 };
 
 /* What a verdict means for the label of its file. */
@@ -69,12 +71,15 @@ enum writer_label {
  * @fd: taken over and closed, or -1
  * @from, @to: SELinux types, static; with @label
  * @judged: its change time when judging began, to vouch for
+ * @freeze: once it is labelled, as what @facts say of it
  */
 struct writer_file {
 	int fd;
 	enum writer_label label;
 	const char *from, *to;
 	struct timespec judged;
+	bool freeze;
+	struct angae_reference_facts facts;
 };
 
 /** writer_start() - take over @trace and @alerts and start; 0, or -1 with errno. */

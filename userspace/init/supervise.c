@@ -21,8 +21,7 @@
 #define STEP_MS		5
 
 /* Labels and signs files it does not own, knows that nobody writes them, walks the owner's directories. */
-#define ANGAED_CAPS \
-	(1UL << CAP_FOWNER | 1UL << CAP_LEASE | 1UL << CAP_DAC_READ_SEARCH | 1UL << CAP_DAC_OVERRIDE)
+#define ANGAED_CAPS (1UL << CAP_FOWNER | 1UL << CAP_LEASE | 1UL << CAP_DAC_OVERRIDE)
 
 static pid_t pid;
 static bool wanted;

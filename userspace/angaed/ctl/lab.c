@@ -33,7 +33,22 @@ static int gate_or_say(void)
 	return fd;
 }
 
-static int ask_as_lab(struct json_object *request, int extra)
+static void say_policy(struct json_object *reply)
+{
+	printf("era %s, list version %" PRId64 ", policy generation %" PRId64 ", %" PRId64
+	       " labels taken back\n",
+	       ctl_text(reply, "era"), ctl_number(reply, "version"),
+	       ctl_number(reply, "generation"), ctl_number(reply, "labels"));
+}
+
+static void say_sim(struct json_object *reply)
+{
+	printf("IMSI %s, %" PRId64 " labels taken back\n", ctl_text(reply, "imsi"),
+	       ctl_number(reply, "labels"));
+}
+
+static int ask_as_lab(struct json_object *request, int extra,
+		      void (*say)(struct json_object *reply))
 {
 	int gate = gate_or_say(), fds[2], nfds = 0, ret = CTL_NO;
 	struct json_object *reply;
@@ -54,29 +69,60 @@ static int ask_as_lab(struct json_object *request, int extra)
 		if (ctl_json)
 			ctl_print_json(reply);
 		else
-			printf("era %s, list version %" PRId64 ", policy generation %" PRId64
-			       ", %" PRId64 " labels taken back\n",
-			       ctl_text(reply, "era"), ctl_number(reply, "version"),
-			       ctl_number(reply, "generation"), ctl_number(reply, "labels"));
+			say(reply);
 	}
 	json_object_put(reply);
 	return ret;
 }
 
-int ctl_allow(int argc, char **argv)
+static int hand_over(struct json_object *request, const char *path)
 {
-	int fd, ret;
+	int ret, fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (argc != 3 || strcmp(argv[1], "install"))
-		return -1;
-	fd = open(argv[2], O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
-		fprintf(stderr, "angaectl: %s: %s\n", argv[2], strerror(errno));
+		fprintf(stderr, "angaectl: %s: %s\n", path, strerror(errno));
+		json_object_put(request);
 		return CTL_BAD;
 	}
-	ret = ask_as_lab(ctl_request("allow-install"), fd);
+	ret = ask_as_lab(request, fd, say_policy);
 	close(fd);
 	return ret;
+}
+
+int ctl_allow(int argc, char **argv)
+{
+	if (argc != 3 || strcmp(argv[1], "install"))
+		return -1;
+	return hand_over(ctl_request("allow-install"), argv[2]);
+}
+
+int ctl_pattern(int argc, char **argv)
+{
+	if (argc != 3 || strcmp(argv[1], "install"))
+		return -1;
+	return hand_over(ctl_request("pattern-install"), argv[2]);
+}
+
+int ctl_key(int argc, char **argv)
+{
+	struct json_object *request;
+
+	if (argc != 4 || strcmp(argv[1], "install"))
+		return -1;
+	request = ctl_request("key-install");
+	json_object_object_add(request, "name", json_object_new_string(argv[2]));
+	return hand_over(request, argv[3]);
+}
+
+int ctl_sim(int argc, char **argv)
+{
+	struct json_object *request;
+
+	if (argc != 2)
+		return -1;
+	request = ctl_request("sim");
+	json_object_object_add(request, "imsi", json_object_new_string(argv[1]));
+	return ask_as_lab(request, -1, say_sim);
 }
 
 int ctl_era(int argc, char **argv)
@@ -87,7 +133,7 @@ int ctl_era(int argc, char **argv)
 		return -1;
 	request = ctl_request("era");
 	json_object_object_add(request, "name", json_object_new_string(argv[1]));
-	return ask_as_lab(request, -1);
+	return ask_as_lab(request, -1, say_policy);
 }
 
 static int set_boolean(bool on)
