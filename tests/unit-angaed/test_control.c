@@ -151,6 +151,7 @@ static void test_descriptors(void **state)
 	for (int i = 0; i < 16; i++)
 		fds[i] = STDIN_FILENO;
 	expect_alive(sock);
+	usleep(200000); /* the signer looks through the tree when it starts */
 	before = open_files();
 	for (int n = 3; n <= 8; n++) {
 		reply = ask(sock, "{\"op\":\"status\"}", 15, fds, n);

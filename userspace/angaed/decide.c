@@ -88,8 +88,9 @@ static bool decide_recorded(const struct decide_env *env, const struct angae_rec
 	struct angae_reference_facts facts;
 	uint8_t digest[ANGAE_SHA256_LEN];
 
-	if (profile->natisign != ANGAE_NATISIGN_REFERENCE || rec->class != ANGAE_CLASS_MEDIA ||
-	    env->verity->measure(rec->fd, digest) || !films_find(env->films, digest, &facts) ||
+	if (profile->natisign != ANGAE_NATISIGN_REFERENCE || !env->films ||
+	    rec->class != ANGAE_CLASS_MEDIA || env->verity->measure(rec->fd, digest) ||
+	    !films_find(env->films, digest, &facts) ||
 	    listed_size_revoked(env->policy, rec->file_size) ||
 	    angae_reference_recheck(&facts, rec->name, env->keys, &out->reason) != ANGAE_NATI_OK)
 		return false;
