@@ -127,6 +127,7 @@ def ranges(b):
                s(28, m.SDK_END, signed_max=40))
     yield case("signed range missing", "V3_SIG_MALFORMED_SIGNER",
                b.signer("V3", signed=m.slice_of(b"") + m.slice_of(b"") + b"abcd"))
+    yield case("range cut", "V3_SIG_MALFORMED_SIGNER", m.slice_of(b"") + b"abcd")
     yield case("two ranges that meet", None, s(28, 31), s(32, m.SDK_END), verdict="pass")
     yield case("two ranges in the other order", None, s(32, m.SDK_END), s(28, 31), verdict="pass")
     yield case("a gap", "V3_INCONSISTENT_SDK_VERSIONS", s(28, 30), s(32, m.SDK_END))

@@ -13,7 +13,10 @@ CFLAGS_tests/fuzz := -Iuserspace/libangae
 $(FUZZ_REPLAYS): $(O)/fuzz/replay-%: $(call objs,tests/fuzz/replay.c tests/fuzz/input.c) \
 		$(O)/obj/tests/fuzz/fuzz_%.o $(O)/lib/libangae.a
 	@mkdir -p $(@D)
-	$(Q_LD)$(CC) -pie $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $^ $(LIBANGAE_LIBS) -o $@
+	$(Q_LD)$(CC) -pie $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $(shell $(FUZZ_LINK) $*) $^ \
+		$(LIBANGAE_LIBS) -o $@
+# A target may say how it is to be linked.
+FUZZ_LINK := tests/fuzz/link
 
 # Seeds are made by the tool itself.
 FUZZ_MAKERS := tests/fuzz/make-corpus $(sort $(wildcard tests/fuzz/make-corpus-*))

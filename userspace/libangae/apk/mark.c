@@ -12,11 +12,8 @@
 #include <openssl/cms.h>
 #include <openssl/pem.h>
 
-#include <angae/apk_sign.h>
-
 #include "error.h"
 #include "mark.h"
-#include "write.h"
 
 __attribute__((format(printf, 2, 3))) static bool bad(struct angae_apk_mark *mark,
 						      const char *format, ...)
@@ -123,20 +120,4 @@ void apk_mark_read(struct apk *apk)
 		mark->good = judge(apk, cms, mark);
 	CMS_ContentInfo_free(cms);
 	angae_crypto_error();
-}
-
-int angae_apk_mark_show(int fd, const char *authority, struct angae_apk_mark *mark, char *err,
-			size_t errlen)
-{
-	struct apk_writing reading;
-	int ret = apk_writing_begin(&reading, fd, err, errlen);
-
-	memset(mark, 0, sizeof(*mark));
-	if (!ret) {
-		reading.options.authority = authority;
-		apk_mark_read(&reading.apk);
-		*mark = reading.report.mark;
-	}
-	apk_writing_end(&reading);
-	return ret;
 }

@@ -18,10 +18,6 @@
 #define APK_MARK_TEXT_MAX 1024
 #define APK_MARK_CMS_MAX  16384
 
-/** apk_mark_format() - the text for @mark and the schemes of @block; bytes, or -1 without any scheme. */
-int apk_mark_format(const struct angae_apk_mark *mark, const struct apk_block *block,
-		    char text[APK_MARK_TEXT_MAX]);
-
 /**
  * apk_mark_parse() - read such a text
  *

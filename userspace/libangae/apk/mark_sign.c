@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <openssl/cms.h>
@@ -7,6 +9,24 @@
 #include "keypair.h"
 #include "mark.h"
 #include "write.h"
+
+/* The text for the mark and the schemes beside it; bytes, or -1 without any scheme. */
+static int format_mark(const struct angae_apk_mark *mark, const struct apk_block *block,
+		       char text[APK_MARK_TEXT_MAX])
+{
+	char until[24] = "-";
+	int len, pairs;
+
+	if (mark->until)
+		snprintf(until, sizeof(until), "%" PRIu64, mark->until);
+	len = snprintf(text, APK_MARK_TEXT_MAX,
+		       "angae-mark 1\npackage %s\nversions %" PRIu64 "-%" PRIu64
+		       "\ndevice %s\nuntil %s\n",
+		       mark->package, mark->min_version, mark->max_version,
+		       mark->device[0] ? mark->device : "-", until);
+	pairs = apk_mark_pairs(block, text + len, APK_MARK_TEXT_MAX - (size_t)len);
+	return pairs > 0 ? len + pairs : -1;
+}
 
 static uint8_t *sign_text(const struct apk_keypair *pair, const char *text, int textlen, int *len)
 {
@@ -44,7 +64,7 @@ static int mark_it(struct apk_writing *writing, const struct apk_keypair *pair,
 	int len, derlen, ret;
 	uint8_t *der;
 
-	len = apk_mark_format(mark, block, text);
+	len = format_mark(mark, block, text);
 	if (len < 0) {
 		angae_error(err, errlen, "no scheme v2 or v3 in it that a mark could be for");
 		return -1;
@@ -81,5 +101,21 @@ int angae_apk_countersign(int fd, const char *cert, const char *key,
 		ret = mark_it(&writing, &pair, mark, tail, err, errlen);
 	apk_writing_end(&writing);
 	apk_keypair_free(&pair);
+	return ret;
+}
+
+int angae_apk_mark_show(int fd, const char *authority, struct angae_apk_mark *mark, char *err,
+			size_t errlen)
+{
+	struct apk_writing reading;
+	int ret = apk_writing_begin(&reading, fd, err, errlen);
+
+	memset(mark, 0, sizeof(*mark));
+	if (!ret) {
+		reading.options.authority = authority;
+		apk_mark_read(&reading.apk);
+		*mark = reading.report.mark;
+	}
+	apk_writing_end(&reading);
 	return ret;
 }

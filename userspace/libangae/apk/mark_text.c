@@ -32,23 +32,6 @@ int apk_mark_pairs(const struct apk_block *block, char *text, size_t room)
 	return len;
 }
 
-int apk_mark_format(const struct angae_apk_mark *mark, const struct apk_block *block,
-		    char text[APK_MARK_TEXT_MAX])
-{
-	char until[24] = "-";
-	int len, pairs;
-
-	if (mark->until)
-		snprintf(until, sizeof(until), "%" PRIu64, mark->until);
-	len = snprintf(text, APK_MARK_TEXT_MAX,
-		       "angae-mark 1\npackage %s\nversions %" PRIu64 "-%" PRIu64
-		       "\ndevice %s\nuntil %s\n",
-		       mark->package, mark->min_version, mark->max_version,
-		       mark->device[0] ? mark->device : "-", until);
-	pairs = apk_mark_pairs(block, text + len, APK_MARK_TEXT_MAX - (size_t)len);
-	return pairs > 0 ? len + pairs : -1;
-}
-
 /* "word value\n": the value, NUL-terminated, or false. */
 static bool take(const char **text, const char *word, char *value, size_t room)
 {
