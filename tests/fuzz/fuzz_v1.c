@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The JAR signature. Input: range of devices, schemes found, then a whole archive,
+ * The JAR signature. Input: range of devices; schemes found, whether to stop, how many
+ * threads (2 bits); then a whole archive,
  * or the lengths of manifest and signature file, these two and the block, from
  * which an archive with two empty entries is put together.
  *
@@ -45,7 +46,7 @@ static void check(const struct apk *apk, enum apk_found found)
 		abort();
 	if (found == APK_GOOD && (!r->nsigners || apk_errors(apk, ANGAE_APK_V1)))
 		abort();
-	if (found != APK_GOOD && !apk_errors(apk, ANGAE_APK_V1))
+	if (found != APK_GOOD && !apk->stopped && !apk_errors(apk, ANGAE_APK_V1))
 		abort();
 }
 
@@ -77,16 +78,24 @@ static void put_together(struct apk *apk, const uint8_t *data, size_t len)
 	put(apk, 5, apk->file.data, 0);
 }
 
+static bool stop(uint64_t done, void *arg)
+{
+	(void)done, (void)arg;
+	return false;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct angae_apk_report report = {0};
-	struct angae_apk_options options = {.idsig = -1, .threads = 1};
+	struct angae_apk_options options = {.idsig = -1};
 	struct apk apk = {.report = &report, .options = &options};
 
 	if (len < 2)
 		return 0;
 	apk.min_sdk = ranges[data[0] % 8].min;
 	apk.max_sdk = ranges[data[0] % 8].max;
+	options.threads = data[1] >> 6;
+	options.progress = data[1] & 0x20 ? stop : NULL;
 	apk.file = (struct apk_span){data + 2, len - 2};
 	if (len >= 6 && !memcmp(data + 2, "PK\3\4", 4)) {
 		if (apk_zip_read(&apk) < 0)
@@ -94,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	} else {
 		put_together(&apk, data + 2, len - 2);
 	}
-	check(&apk, apk_v1_verify(&apk, data[1]));
+	check(&apk, apk_v1_verify(&apk, data[1] & 0x1F));
 out:
 	apk_zip_free(&apk.zip);
 	angae_apk_report_free(&report);

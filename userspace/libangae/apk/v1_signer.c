@@ -78,9 +78,6 @@ void apk_v1_signer_block(struct v1 *v1, int i)
 	if (apk_v1_load(v1, signer->block, BLOCK_MAX, &signer->block_data, &len) < 0 ||
 	    apk_v1_load(v1, signer->file, TEXT_MAX, &text, &text_len) < 0)
 		return;
-	if (apk_v1_text_parse(&signer->text, text, text_len) < 0) {
-		v1->apk->no_memory = true;
-		return;
-	}
+	v1->apk->no_memory |= apk_v1_text_parse(&signer->text, text, text_len) < 0;
 	verify(v1, i, signer->block_data, len);
 }

@@ -14,7 +14,7 @@
 
 #define THREADS_MAX 16
 /* Less than this to do is done before a thread has started. */
-#define WORTH_A_THREAD (1u << 20)
+#define WORTH_A_THREAD (256u << 10)
 
 struct shared {
 	struct v1 *v1;

@@ -69,6 +69,9 @@ __attribute__((format(printf, 5, 6))) void apk_zip_doubt(struct zip_reader *read
 							 const char *name, uint64_t off,
 							 uint64_t len, const char *format, ...);
 
+/** apk_zip_no_memory() - say so; -1 */
+int apk_zip_no_memory(struct zip_reader *reader);
+
 /*
  * The steps of a reading, in order. Each returns 0, or -1 when nothing after it
  * makes sense; what is wrong has been said by then.

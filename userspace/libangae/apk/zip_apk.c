@@ -35,12 +35,10 @@ int apk_entry_read(const struct apk *apk, const struct apk_entry *entry, apk_sin
 {
 	struct zip_file file = mapped(apk);
 	struct zip_flow *flow = apk_flow_new();
-	int ret = -1;
+	int ret;
 
-	if (flow)
-		ret = apk_flow_run(flow, &file, entry, sink, arg, NULL, err, errlen);
-	else
-		angae_error(err, errlen, "out of memory");
+	angae_error(err, errlen, "out of memory");
+	ret = flow ? apk_flow_run(flow, &file, entry, sink, arg, NULL, err, errlen) : -1;
 	apk_flow_free(flow);
 	return ret;
 }

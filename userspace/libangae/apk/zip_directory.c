@@ -16,20 +16,14 @@ static int get_directory(struct zip_reader *r)
 {
 	uint64_t len = r->zip->directory_len;
 
-	if (!r->file.map) {
-		if (len <= HELD_MAX)
-			r->hold = malloc(len + 1);
-		if (!r->hold) {
-			apk_zip_fault(r, "ZIP_DIRECTORY_RANGE", r->zip->directory, len,
-				      "the central directory is too long to be held");
-			return -1;
-		}
-	}
-	r->directory = apk_zip_view(&r->file, r->zip->directory, (size_t)len, r->hold);
+	if (!r->file.map && len <= HELD_MAX)
+		r->hold = malloc(len + 1);
+	if (r->file.map || r->hold)
+		r->directory = apk_zip_view(&r->file, r->zip->directory, (size_t)len, r->hold);
 	if (r->directory)
 		return 0;
 	apk_zip_fault(r, "ZIP_DIRECTORY_RANGE", r->zip->directory, len,
-		      "the central directory cannot be read");
+		      "the central directory cannot be read, or is too long to be held");
 	return -1;
 }
 
@@ -147,8 +141,5 @@ int apk_zip_read_directory(struct zip_reader *r)
 		return -1;
 	}
 	zip->entries = calloc(zip->n + 1, sizeof(*zip->entries));
-	if (zip->entries)
-		return parse(r);
-	apk_zip_fault(r, "ZIP_DIRECTORY_RANGE", 0, 0, "out of memory");
-	return -1;
+	return zip->entries ? parse(r) : apk_zip_no_memory(r);
 }

@@ -78,10 +78,8 @@ int apk_zip_read_names(struct zip_reader *r)
 	struct apk_zip *zip = r->zip;
 
 	zip->index = malloc((zip->n + 1) * sizeof(*zip->index));
-	if (!zip->index) {
-		apk_zip_fault(r, "ZIP_DIRECTORY_RANGE", 0, 0, "out of memory");
-		return -1;
-	}
+	if (!zip->index)
+		return apk_zip_no_memory(r);
 	zip->nindex = zip->n;
 	for (size_t i = 0; i < zip->n; i++)
 		zip->index[i] = (uint32_t)i;

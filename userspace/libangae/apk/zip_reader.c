@@ -44,6 +44,12 @@ void apk_zip_doubt(struct zip_reader *reader, const char *name, uint64_t off, ui
 	va_end(ap);
 }
 
+int apk_zip_no_memory(struct zip_reader *reader)
+{
+	apk_zip_fault(reader, "ZIP_DIRECTORY_RANGE", 0, 0, "out of memory");
+	return -1;
+}
+
 int apk_zip_read_all(struct zip_reader *reader)
 {
 	if (apk_zip_read_end(reader) < 0 || apk_zip_read_directory(reader) < 0)
