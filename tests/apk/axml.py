@@ -26,11 +26,11 @@ def length16(n):
     return struct.pack("<H", n) if n < 0x8000 else struct.pack("<HH", 0x8000 | n >> 16, n & 0xFFFF)
 
 
-def pool(strings, utf8, count=None, flags=None, start=None, styles=0):
-    """The string pool; @count and @start can lie."""
-    data, offsets = b"", []
+def pool(strings, utf8, count=None, flags=None, start=None, styles=0, styles_start=0, offsets=None, header=28):
+    """The string pool; the numbers in its header can lie."""
+    data, table = b"", b""
     for s in strings:
-        offsets.append(len(data))
+        table += struct.pack("<I", len(data))
         if isinstance(s, bytes):        # as it stands
             data += s
         elif utf8:
@@ -40,11 +40,13 @@ def pool(strings, utf8, count=None, flags=None, start=None, styles=0):
             text = s.encode("utf-16-le", "surrogatepass")
             data += length16(len(text) // 2) + text + b"\0\0"
     data += bytes(-len(data) % 4)
-    table = b"".join(struct.pack("<I", o) for o in offsets)
-    header = struct.pack("<5I", len(strings) if count is None else count, styles,
+    if offsets:
+        table = table[:-4 * len(offsets)] + struct.pack(f"<{len(offsets)}I", *offsets)
+    fields = struct.pack("<5I", len(strings) if count is None else count, styles,
                          (0x100 if utf8 else 0) if flags is None else flags,
-                         28 + len(table) if start is None else start, 0)
-    return chunk(1, header, table + data)
+                         28 + len(table) if start is None else start,
+                         styles_start and styles_start + 28 + len(table) + len(data))
+    return chunk(1, fields[:header - 8], table + data)
 
 
 class Document:
@@ -129,6 +131,84 @@ def manifest(doc=None, package="lab.angae.odd", sdk=(("minSdkVersion", 21), ("ta
     return doc
 
 
+def odd_chunks():
+    """Sizes that are none, and what is missing."""
+    yield "a chunk that ends within a word", manifest(inner=lambda d: d.node(0x104, bytes(14))).build(), False
+    yield "such a chunk in front", manifest().build(extra=chunk(0x999, b"", bytes(6))), False
+    yield "no element", Document().build() + bytes(8), False
+    yield "the last bytes are no chunk", manifest(close=False, inner=lambda d: d.end("manifest").chunk(bytes(8))).build(), True
+    yield "attributes of 0 bytes", manifest(size=0).build(), None
+    yield "attributes of 12 bytes", manifest(size=12).build(), None
+    yield "attributes of 4 bytes", manifest(size=4, count=3).build(), None
+
+
+def odd_strings():
+    """Pools and strings that are not whole."""
+    doc = manifest()
+    strings = doc.strings
+
+    yield "pool with a short header", doc.build(strings=pool(strings, True, header=20)), False
+    yield "pool with styles behind the strings", doc.build(strings=pool(strings, True, styles=1, styles_start=-4)), None
+    yield "styles and no strings", doc.build(strings=pool([], True, styles=1)), False
+    yield "pool that does not end", doc.build(strings=pool(strings[:-1] + [b"\1\1xyz"], True)), None
+    wide = manifest(Document(utf8=False))
+    for at in (1 << 20, 0xFFFFFFFF):
+        yield f"string at {at}", doc.build(strings=pool(strings, True, offsets=[at])), None
+        yield f"UTF-16 string at {at}", wide.build(strings=pool(wide.strings, False, offsets=[at])), None
+    end = len(pool(strings, True)) - 28 - 4 * len(strings)
+    for back in (1, 2, 3):
+        yield f"string {back} before the end", doc.build(strings=pool(strings, True, offsets=[end - back])), None
+    end = len(pool(wide.strings, False)) - 28 - 4 * len(wide.strings)
+    for back in (1, 2, 3, 4):
+        yield f"UTF-16 string {back} before the end", wide.build(
+            strings=pool(wide.strings, False, offsets=[end - back])), None
+    yield "a length of two units without a second", doc.build(
+        strings=pool(strings[:-1] + [b"\0\0\0\x80"], True, offsets=None)), None
+    for name, raw in (("overlong", b"\xe0\x80\x80"), ("cut", b"\xe2\x82"), ("surrogate", b"\xed\xa0\x80"),
+                      ("no first byte", b"\x80\xff"), ("NUL", b"a\0b"), ("two bytes", "ë".encode()),
+                      ("four bytes", "🙂".encode()), ("broken off", b"\xe2\x28\xa1")):
+        yield f"UTF-8, {name}", doc.build(
+            strings=pool(strings[:-1] + [length8(len(raw)) * 2 + raw + b"\0"], True)), None
+    yield "UTF-16 in front of a long length", wide.build(
+        strings=pool(wide.strings[:-1] + [b"\xff\xff\xff\xff\0\0"], False)), None
+    yield "UTF-16 long length cut", wide.build(strings=pool(wide.strings[:-1] + [b"\0\0\0\x80"], False)), None
+    yield "long UTF-16 string, shorter", manifest(Document(utf8=False), inner=lambda d: d.text("x" * 33000)).build(), True
+    yield "control characters", manifest(inner=lambda d: d.text("a\1b\x7fc")).build(), None
+
+
+def odd_values():
+    """Types that the manifest's readers do not await, and more of everything."""
+    types = [("package", 5, INT), ("package", True), ("split", "config.en"), ("versionCode", "12"),
+             ("versionName", 0x7F010002, REFERENCE), ("versionCode", 0, 0), ("label", 0x01010433, 2),
+             ("versionName", 0x3F800000, 4, "1.0"), ("versionName", 0x3F800000, 4), ("versionCodeMajor", 3, HEX),
+             ("targetSandboxVersion", 2), ("versionCode", 5, REFERENCE), ("versionName", 8)]
+    for i, attribute in enumerate(types):
+        doc = Document().namespace().start("manifest", (attribute, ("package", "lab.angae.odd")))
+        yield f"value {i}", doc.end("manifest").namespace(end=True).build(), True
+    for value in ("true", "TRUE", "1", "false"):
+        doc = Document().namespace().start("manifest").start("application", (("debuggable", value), ("extractNativeLibs", 1)))
+        yield f"debuggable is the word {value}", doc.end("application").end("manifest").build(), True
+    for name in ("lab.angae.odd.Main", "Main", ".Main"):
+        doc = Document().namespace().start("manifest", (("package", "lab.angae.odd"),)).start("application")
+        doc.start("activity-alias", (("name", name),)).start("intent-filter")
+        doc.start("category", (("name", "android.intent.category.LAUNCHER"),)).end("category")
+        doc.start("action", (("name", "android.intent.action.MAIN"),)).end("action").end("intent-filter")
+        yield f"activity {name}", doc.end("activity-alias").end("application").end("manifest").build(), True
+    many = manifest(inner=lambda d: [d.start("uses-permission", (("name", f"p.{i}"),)).end("uses-permission")
+                                     for i in range(1100)])
+    yield "a thousand permissions", many.build(), True
+    yield "elements of a namespace", manifest(inner=lambda d: d.start("uses-sdk", (("minSdkVersion", 30),),
+                                                                     space="http://other").end("uses-sdk")).build(), True
+    yield "two applications", manifest(inner=lambda d: d.start("application", (("label", "second"),)).end(
+        "application")).build(), True
+    yield "forty namespaces", manifest(inner=lambda d: [d.namespace() for _ in range(40)]).build(), None
+    for sdk in ("A", "B2", "C", "M", "Sv2", "Baklava", "CinnamonBun", "CANARY", "lower", ""):
+        yield f"minSdkVersion {sdk or 'empty'}", manifest(sdk=(("minSdkVersion", sdk),)).build(), True
+    yield "minSdkVersion at no string", manifest(sdk=(("minSdkVersion", 77777, STRING),)).build(), None
+    yield "only targetSdkVersion", manifest(sdk=(("targetSdkVersion", 31),)).build(), True
+    yield "ends before it begins", Document().end("manifest").start("manifest").end("manifest").build(), None
+
+
 def odd():
     """(name, document, whether Android reads it to the end)."""
     def utf16(**kwargs):
@@ -188,4 +268,7 @@ def odd():
     yield "one long string many times", bomb.build(), True
     yield "half a document", manifest().build()[:500], False
     yield "nothing", b"", False
+    yield from odd_chunks()
+    yield from odd_strings()
+    yield from odd_values()
     yield "text XML", b"<?xml version=\"1.0\"?><manifest/>", False

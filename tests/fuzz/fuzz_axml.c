@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A binary manifest: its facts, and its text.
+ * covers: apk/axml.c apk/axml_pool.c apk/axml_print.c apk/manifest_facts.c apk/manifest_sdk.c
+ */
 #include <stdio.h>
 #include <stdlib.h>
 

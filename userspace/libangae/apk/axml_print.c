@@ -97,10 +97,10 @@ static void attribute(struct print *p, const struct axml_attr *attr)
 		put(p, "=(null)");
 		break;
 	case AXML_REFERENCE:
-		fprintf(p->out, "=@0x%x", attr->data);
+		fprintf(p->out, "=@0x%08x", attr->data);
 		break;
 	case AXML_ATTRIBUTE:
-		fprintf(p->out, "=?0x%x", attr->data);
+		fprintf(p->out, "=?0x%08x", attr->data);
 		break;
 	case AXML_STRING:
 		put(p, "=");
