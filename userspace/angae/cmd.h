@@ -47,6 +47,9 @@ bool parse_u64(const char *text, uint64_t max, uint64_t *value);
 /** join() - "dir/name" for free(); does not return without memory. */
 char *join(const char *dir, const char *name);
 
+/** beside() - path of a file by way of the directory this program is in, for free(). */
+char *beside(const char *name);
+
 /** printable() - copy with what is not plain UTF-8 replaced by '?', for free(). */
 char *printable(const char *text);
 

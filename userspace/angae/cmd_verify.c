@@ -12,6 +12,7 @@
 #include <angae/natisign.h>
 
 #include "cmd.h"
+#include "coverage.h"
 #include "era.h"
 #include "list.h"
 #include "report.h"
@@ -29,6 +30,8 @@ static const char usage[] =
 	"  --now SECONDS      the phone's clock; it picks the record that counts\n"
 	"  --as NAME          the name the phone sees\n"
 	"  --code[=WHAT]      only the number: of NATISIGN in that era, or WHAT: len, magic\n"
+	"  --ranges           list every stretch of bytes a check looked at, OFFSET+LENGTH\n"
+	"  --coverage OUT.png draw what the signature on the one FILE covers\n"
 	"  --json             one object a line\n"
 	"Exit status: 0 all are let through, 1 one is not, 2 usage or unreadable.\n";
 
@@ -38,10 +41,15 @@ struct verify {
 	struct angae_judge judge;
 	struct angae_profile profile;
 	const char *era;
+	const char *state;
+	const char *list;
+	const char *authority;
 	const char *as;
 	bool raw; /* NATISIGN alone, no era around it */
 	bool package;
 	bool json;
+	bool ranges;
+	const char *coverage;
 	enum code code;
 };
 
@@ -85,6 +93,14 @@ static void judge_raw(const struct verify *v, int fd, const char *name, struct a
 
 static int judge_file(const struct verify *v, int fd, const char *file, const char *name)
 {
+	struct report report = {
+		.fd = fd,
+		.file = file,
+		.as = v->as ? name : file,
+		.era = v->era,
+		.natisign = v->raw ? ANGAE_NATISIGN_2407 : v->profile.natisign,
+		.ranges = v->ranges,
+	};
 	struct angae_judgement out;
 
 	if (v->raw)
@@ -94,9 +110,9 @@ static int judge_file(const struct verify *v, int fd, const char *file, const ch
 	else
 		angae_judge_media(&v->judge, fd, name, &out);
 	if (v->json)
-		report_json(file, v->as ? name : file, v->era, &out);
+		report_json(&report, &out);
 	else
-		report_text(file, v->as ? name : file, v->era, &out);
+		report_text(&report, &out);
 	if (out.decision == ANGAE_DECISION_ERROR)
 		return CMD_ERROR;
 	return out.decision == ANGAE_DECISION_REFUSE ? CMD_NO : CMD_YES;
@@ -144,7 +160,7 @@ static int parse_code(struct verify *v, const char *what)
 	return CMD_YES;
 }
 
-static int prepare(struct verify *v, const char *state, const char *list, const char *authority)
+static int prepare(struct verify *v)
 {
 	v->raw = !strcmp(v->era, "2407");
 	v->judge.profile = &v->profile;
@@ -153,21 +169,80 @@ static int prepare(struct verify *v, const char *state, const char *list, const 
 		return CMD_ERROR;
 	if (v->raw && v->package)
 		return complain("--package: era 2407 is NATISIGN alone, which signs no packages");
-	if (state) {
-		v->judge.statedir = open(state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (v->state) {
+		v->judge.statedir = open(v->state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (v->judge.statedir < 0)
-			return complain("%s: %s", state, strerror(errno));
+			return complain("%s: %s", v->state, strerror(errno));
 	}
-	if (!list != !authority)
+	if (!v->list != !v->authority)
 		return complain("--allow and --authority go together");
-	if (list) {
-		struct angae_allow *allow = list_open(list, authority);
+	if (v->list) {
+		struct angae_allow *allow = list_open(v->list, v->authority);
 
 		v->judge.allow = allow;
 		if (!allow)
 			return CMD_ERROR;
 	}
 	return CMD_YES;
+}
+
+static int parse_option(struct verify *v, int c)
+{
+	switch (c) {
+	case 'e':
+		v->era = optarg;
+		return CMD_YES;
+	case 's':
+		v->state = optarg;
+		return CMD_YES;
+	case 'l':
+		v->list = optarg;
+		return CMD_YES;
+	case 'A':
+		v->authority = optarg;
+		return CMD_YES;
+	case 'n':
+		if (!parse_u64(optarg, UINT64_MAX - 1, &v->judge.now))
+			return complain("--now %s: must be seconds since 1970", optarg);
+		return CMD_YES;
+	case 'a':
+		v->as = optarg;
+		return CMD_YES;
+	case 'c':
+		return parse_code(v, optarg);
+	case 'p':
+		v->package = true;
+		return CMD_YES;
+	case 'j':
+		v->json = true;
+		return CMD_YES;
+	case 'r':
+		v->ranges = true;
+		return CMD_YES;
+	case 'C':
+		v->coverage = optarg;
+		return CMD_YES;
+	default:
+		return misuse(usage);
+	}
+}
+
+static int run(struct verify *v, char **files, int n)
+{
+	int ret = prepare(v), drawn;
+
+	if (ret == CMD_YES)
+		ret = verify_all(v, files, n);
+	if (v->coverage && ret != CMD_ERROR) {
+		drawn = coverage_draw(files[0], v->state, v->judge.now,
+				      v->profile.natisign == ANGAE_NATISIGN_REFERENCE, v->coverage);
+		if (drawn > ret)
+			ret = drawn;
+	}
+	if (v->judge.statedir >= 0)
+		close(v->judge.statedir);
+	angae_allow_close((struct angae_allow *)v->judge.allow);
+	return ret;
 }
 
 int cmd_verify(int argc, char **argv)
@@ -181,58 +256,22 @@ int cmd_verify(int argc, char **argv)
 		{"as", required_argument, NULL, 'a'},
 		{"code", optional_argument, NULL, 'c'},
 		{"package", no_argument, NULL, 'p'},
+		{"ranges", no_argument, NULL, 'r'},
+		{"coverage", required_argument, NULL, 'C'},
 		{"json", no_argument, NULL, 'j'},
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	const char *state = NULL, *list = NULL, *authority = NULL;
 	struct verify v = {.era = "2014", .judge.now = (uint64_t)time(NULL)};
-	int c, ret;
+	int c;
 
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (c) {
-		case 'e':
-			v.era = optarg;
-			break;
-		case 's':
-			state = optarg;
-			break;
-		case 'l':
-			list = optarg;
-			break;
-		case 'A':
-			authority = optarg;
-			break;
-		case 'n':
-			if (!parse_u64(optarg, UINT64_MAX - 1, &v.judge.now))
-				return complain("--now %s: must be seconds since 1970", optarg);
-			break;
-		case 'a':
-			v.as = optarg;
-			break;
-		case 'c':
-			if (parse_code(&v, optarg) != CMD_YES)
-				return CMD_ERROR;
-			break;
-		case 'p':
-			v.package = true;
-			break;
-		case 'j':
-			v.json = true;
-			break;
-		case 'h':
+		if (c == 'h')
 			return help(usage);
-		default:
-			return misuse(usage);
-		}
+		if (parse_option(&v, c) != CMD_YES)
+			return CMD_ERROR;
 	}
-	if (optind == argc)
+	if (optind == argc || (v.coverage && argc - optind != 1))
 		return misuse(usage);
-	ret = prepare(&v, state, list, authority);
-	if (ret == CMD_YES)
-		ret = verify_all(&v, argv + optind, argc - optind);
-	if (v.judge.statedir >= 0)
-		close(v.judge.statedir);
-	angae_allow_close((struct angae_allow *)v.judge.allow);
-	return ret;
+	return run(&v, argv + optind, argc - optind);
 }

@@ -6,14 +6,26 @@
 #include <angae/judge.h>
 
 /**
- * report_text() - a line for the file, one for each check
- * @as: the name it was judged under, if another
+ * struct report - what is told, and of what
+ * @fd: the file that was judged
+ * @file, @as: its name, and the one it was judged under; the same when it is the same
+ * @era: as the user said it
+ * @natisign: which signature of the state that era knows
+ * @ranges: tell every range of bytes, however many
  */
-void report_text(const char *file, const char *as, const char *era,
-		 const struct angae_judgement *out);
+struct report {
+	int fd;
+	const char *file;
+	const char *as;
+	const char *era;
+	enum angae_natisign_era natisign;
+	bool ranges;
+};
 
-/** report_json() - one object on one line. */
-void report_json(const char *file, const char *as, const char *era,
-		 const struct angae_judgement *out);
+/** report_text() - the verdict, then a line for each check and for each question in it. */
+void report_text(const struct report *report, const struct angae_judgement *out);
+
+/** report_json() - the same as one object on one line. */
+void report_json(const struct report *report, const struct angae_judgement *out);
 
 #endif
