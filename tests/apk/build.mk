@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Packages: apksig's own tests where they are at hand (APKSIG_CORPUS=DIR), and what somebody tampered with.
 
-CHECKS += apk-corpus apk-attack apk-manifest
+CHECKS += apk-corpus apk-attack apk-manifest apk-tool
 APK_JUDGE := $(O)/tests/apk/judge
 APK_FRESH := $(O)/tests/apk/fresh
 CHECK_DEPS += $(APK_JUDGE) $(APK_FRESH)/made
@@ -13,13 +13,15 @@ $(APK_FRESH)/made: tests/apk/make-apks
 	$(Q_GEN)$< $(@D) && touch $@
 
 APK_PYTHON := PYTHONDONTWRITEBYTECODE=1
-.PHONY: check-apk-corpus check-apk-attack check-apk-manifest
+.PHONY: check-apk-corpus check-apk-attack check-apk-manifest check-apk-tool
 check-apk-corpus: $(APK_JUDGE)
 	@$(APK_PYTHON) tests/apk/expect $<
 check-apk-attack: $(APK_JUDGE) $(APK_FRESH)/made
 	@$(APK_PYTHON) tests/apk/attack $< $(APK_FRESH) $(O)/tests/apk/attacks
 check-apk-manifest: $(O)/bin/angae $(APK_FRESH)/made
 	@$(APK_PYTHON) tests/apk/manifests $< $(O)/tests/apk/manifests $(APK_FRESH)
+check-apk-tool: $(O)/bin/angae $(APK_FRESH)/made
+	@$(APK_PYTHON) tests/apk/tool $< $(APK_FRESH) $(O)/tests/apk/tool
 
 # By hand and in the long run: a JVM, javac and Bouncy Castle.
 CHECKS_FULL += apk-differential
