@@ -50,10 +50,14 @@ $(UNIT_ASK): $(call objs,tests/unit/natisign_ask.c) $(O)/lib/libangae.a
 	@mkdir -p $(@D)
 	$(Q_LD)$(CC) -pie $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $^ $(LIBANGAE_LIBS) -o $@
 
-CHECKS_FULL += model-full
-.PHONY: check-model-full
+CHECKS_FULL += model-full property-full
+.PHONY: check-model-full check-property-full
 NASTY = PYTHONDONTWRITEBYTECODE=1 python3 tests/unit/natisign_nasty.py $(UNIT_ASK) $(O)/bin/angae $(UNIT_KEYS)
 check-model: unit-build
 	@$(NASTY) 7
 check-model-full: unit-build
 	@$(NASTY) 1
+
+# Every kind of signature about 4 GiB, hashed to the end.
+check-property-full: unit-build
+	@UNIT_FULL=1 UNIT_KEYS=$(UNIT_KEYS) CMOCKA_MESSAGE_OUTPUT=TAP $(O)/tests/unit/property
