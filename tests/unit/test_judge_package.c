@@ -14,7 +14,7 @@
 #include <angae/judge_package.h>
 
 #define NOW  1000000u
-#define IMEI "004401550000019"
+#define IMEI "004401550000018"
 
 static struct angae_profile profile;
 static struct angae_apk_report report;
@@ -62,13 +62,6 @@ uint64_t __wrap_angae_allow_version(const struct angae_allow *list)
 {
 	assert_non_null(list);
 	return 7;
-}
-
-/* The reports are the test's own: nothing of them is freed. */
-void angae_apk_manifest_free(struct angae_apk_manifest *manifest);
-__attribute__((weak)) void angae_apk_manifest_free(struct angae_apk_manifest *manifest)
-{
-	(void)manifest;
 }
 
 static void sign(enum angae_apk_part part, uint8_t cert)
@@ -173,6 +166,8 @@ static void test_broken(void **state)
 	report.verdict = ANGAE_APK_FORMAT_ERROR;
 	issues[2].part = ANGAE_APK_MANIFEST;
 	refused("INSTALL_PARSE_FAILED_BAD_MANIFEST", "manifest", ANGAE_PACKAGE_MANIFEST);
+	fault(ANGAE_APK_FORMAT_ERROR, ANGAE_APK_POLICY, "STOPPED");
+	refused("INSTALL_FAILED_INTERNAL_ERROR", "archive", ANGAE_PACKAGE_STOPPED);
 	report.nissues = 0;
 	refused("INSTALL_FAILED_INTERNAL_ERROR", "archive", ANGAE_PACKAGE_STOPPED);
 	/* a broken signature is final, whatever the list says */
@@ -375,6 +370,8 @@ static void test_mark(void **state)
 	assert_int_equal(out.until, NOW + 1);
 	assert_false(out.unknown);
 	mark->until = NOW;
+	allowed(ANGAE_PACKAGE_MARKED);
+	mark->until = NOW - 1;
 	refused("INSTALL_FAILED_VERIFICATION_FAILURE", "mark", ANGAE_PACKAGE_MARK_EXPIRED);
 	mark->until = 0;
 	allowed(ANGAE_PACKAGE_MARKED);

@@ -39,17 +39,30 @@ static bool refuse(struct bench *b, const char *failure)
 	return false;
 }
 
-/* The first error of the package itself: v4 and the source stamp are judged apart. */
+static bool never_ended(const struct angae_apk_issue *issue)
+{
+	return !strcmp(issue->name, "STOPPED") || !strcmp(issue->name, "OUT_OF_MEMORY");
+}
+
+/*
+ * The first error of the package itself: v4 and the source stamp are judged
+ * apart. One that was not judged to its end has none.
+ */
 static const struct angae_apk_issue *first_error(const struct angae_apk_report *report)
 {
+	const struct angae_apk_issue *first = NULL;
+
 	for (size_t i = 0; i < report->nissues; i++) {
 		const struct angae_apk_issue *issue = &report->issues[i];
 
-		if (!issue->warning && issue->part != ANGAE_APK_V4 &&
-		    issue->part != ANGAE_APK_STAMP)
-			return issue;
+		if (issue->warning || issue->part == ANGAE_APK_V4 || issue->part == ANGAE_APK_STAMP)
+			continue;
+		if (never_ended(issue))
+			return NULL;
+		if (!first)
+			first = issue;
 	}
-	return NULL;
+	return first;
 }
 
 static const char *failure_of(const struct angae_apk_issue *issue, const char **check, int *code)
@@ -172,7 +185,7 @@ static bool mark_fails(struct bench *b, struct angae_reason *why)
 	else if (mark->device[0] && strcmp(mark->device, b->what->imei))
 		angae_reason_set(why, "mark", ANGAE_PACKAGE_MARK_DEVICE,
 				 "the state's mark is for the phone with IMEI %s", mark->device);
-	else if (mark->until && b->what->now >= mark->until)
+	else if (mark->until && b->what->now > mark->until)
 		angae_reason_set(why, "mark", ANGAE_PACKAGE_MARK_EXPIRED,
 				 "the state's mark ended %" PRIu64 " s ago",
 				 b->what->now - mark->until);

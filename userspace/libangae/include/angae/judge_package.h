@@ -98,7 +98,7 @@ struct angae_package_case {
  * @failure: Android's word, NULL when allowed
  * @unknown: the phone shows the unknown-app warning (S4)
  * @ask: refused unless somebody who may says yes (@failure is set all the same)
- * @until: seconds since the epoch when the permission ends, 0 never
+ * @until: last second of the permission, since the epoch, 0: it does not end
  * @signers: as the report says for this device
  */
 struct angae_package_verdict {
