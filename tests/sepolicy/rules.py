@@ -40,8 +40,9 @@ TRANSITIONS = ({("kernel", "init_exec", "init")} |
                 for entry, domain in ENTRIES.items()})
 
 CONTROL = {"lab": {"status", "events", "alerts", "install", "answer", "lab"},
-           "installer": {"install", "status"}}
-CONTROL.update({who: {"status", "events", "alerts"} for who in APPS | {"shell"}})
+           "installer": {"install", "status"},
+           "shell": {"status", "events", "alerts", "answer"}}
+CONTROL.update({who: {"status", "events", "alerts"} for who in APPS})
 
 # Security server: who may do what beside asking.
 SECURITY = {"load_policy": {"kernel", "lab"}, "setenforce": {"kernel", "lab"},
