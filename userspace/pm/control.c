@@ -55,7 +55,7 @@ static ssize_t send_packet(int sock, const char *text, int fd)
 	return sendmsg(sock, &msg, MSG_NOSIGNAL);
 }
 
-static struct json_object *receive_reply(int sock, struct pm_failure *why)
+static struct json_object *receive_packet(int sock, struct pm_failure *why)
 {
 	static char packet[PM_PACKET_MAX + 1];
 	struct json_object *reply;
@@ -63,10 +63,13 @@ static struct json_object *receive_reply(int sock, struct pm_failure *why)
 
 	do
 		n = recv(sock, packet, PM_PACKET_MAX, 0);
-	while (n < 0 && errno == EINTR);
+	while (n < 0 && errno == EINTR && !pm_interrupted());
 	if (n < 0) {
-		pm_fail(why, "INSTALL_FAILED_INTERNAL_ERROR", "no answer from angaed: %s",
-			strerror(errno));
+		if (pm_interrupted())
+			pm_fail(why, "INSTALL_FAILED_ABORTED", "interrupted");
+		else
+			pm_fail(why, "INSTALL_FAILED_INTERNAL_ERROR", "no answer from angaed: %s",
+				strerror(errno));
 		return NULL;
 	}
 	if (!n) {
@@ -83,7 +86,25 @@ static struct json_object *receive_reply(int sock, struct pm_failure *why)
 	return NULL;
 }
 
-struct json_object *pm_control_ask(struct json_object *request, int fd, struct pm_failure *why)
+/* Before the reply there may be a packet that says what is waited for. */
+static struct json_object *receive_reply(int sock, void (*notice)(struct json_object *notice),
+					 struct pm_failure *why)
+{
+	struct json_object *reply = receive_packet(sock, why);
+
+	if (!reply || !notice || !json_object_object_get_ex(reply, "ask", NULL))
+		return reply;
+	notice(reply);
+	json_object_put(reply);
+	pm_let_signals();
+	reply = receive_packet(sock, why);
+	pm_hold_signals();
+	return reply;
+}
+
+struct json_object *pm_control_wait(struct json_object *request, int fd,
+				    void (*notice)(struct json_object *notice),
+				    struct pm_failure *why)
 {
 	struct json_object *reply = NULL;
 	int sock = connect_daemon();
@@ -95,11 +116,16 @@ struct json_object *pm_control_ask(struct json_object *request, int fd, struct p
 		pm_fail(why, "INSTALL_FAILED_INTERNAL_ERROR", "cannot speak to angaed: %s",
 			strerror(errno));
 	else
-		reply = receive_reply(sock, why);
+		reply = receive_reply(sock, notice, why);
 	if (sock >= 0)
 		close(sock);
 	json_object_put(request);
 	return reply;
+}
+
+struct json_object *pm_control_ask(struct json_object *request, int fd, struct pm_failure *why)
+{
+	return pm_control_wait(request, fd, NULL, why);
 }
 
 bool pm_control_ok(struct json_object *reply)

@@ -19,7 +19,8 @@ static const struct {
 
 static int usage(FILE *to)
 {
-	fputs("usage: pm install [-r] FILE|-     install an APK; -r replaces the installed one\n"
+	fputs("usage: pm install [-r] BASE [SPLIT...]|-\n"
+	      "           install an APK, with its splits; -r replaces the installed one\n"
 	      "       pm list packages\n"
 	      "       pm uninstall PACKAGE\n",
 	      to);

@@ -87,6 +87,9 @@ static int extract_one(const struct angae_zip *zip, size_t i, int lib, const cha
 	int fd = openat(lib, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0775);
 	int ret;
 
+	if (fd < 0 && errno == EEXIST)
+		return pm_fail(why, "INSTALL_FAILED_INVALID_APK",
+			       "%s: native code of that name twice", name);
 	if (fd < 0)
 		return pm_fail_errno(why, name);
 	ret = angae_zip_extract(zip, i, sink, &fd, err, sizeof(err));
@@ -142,15 +145,15 @@ static int extract_all(const struct angae_zip *zip, int dir, struct pm_failure *
 	return ret;
 }
 
-int pm_native_extract(int dir, struct pm_failure *why)
+int pm_native_extract(int dir, const char *name, struct pm_failure *why)
 {
 	char err[PM_DETAIL_LEN / 2] = "";
 	struct angae_zip *zip;
 	int ret, fd;
 
-	fd = openat(dir, PM_BASE, O_RDONLY | O_CLOEXEC);
+	fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return pm_fail_errno(why, PM_BASE);
+		return pm_fail_errno(why, name);
 	zip = angae_zip_open(fd, err, sizeof(err));
 	if (zip) {
 		ret = check_room(zip, dir, why);

@@ -18,6 +18,7 @@
 #define PM_SOCKET      "/run/angae/control.sock"
 
 #define PM_BASE	       "base.apk"
+#define PM_APKS_MAX    33 /* the base and its splits */
 #define PM_NATIVE      "lib/x86_64/"
 
 #define PM_DETAIL_LEN  256
@@ -51,6 +52,8 @@ void pm_staging_sweep(void);
 int pm_staging_make(struct pm_staging *staging, struct pm_failure *why);
 /** pm_staging_drop() - remove it with all that is in it and close it. */
 void pm_staging_drop(struct pm_staging *staging);
+/** pm_staging_name() - a name nobody has; 0 or -1 with errno. */
+int pm_staging_name(char *name, size_t len);
 /** pm_staging_settle() - give the tree its final modes and put it on disk; 0 or -1. */
 int pm_staging_settle(struct pm_staging *staging, struct pm_failure *why);
 
@@ -65,8 +68,8 @@ int pm_tree_sync(int dirfd);
 int pm_copy(int in, int dir, const char *name, struct pm_failure *why);
 
 /* native.c */
-/** pm_native_extract() - unpack lib/x86_64/ of the staged base.apk beside it; 0 or -1. */
-int pm_native_extract(int dir, struct pm_failure *why);
+/** pm_native_extract() - unpack lib/x86_64/ of the staged APK @name beside it; 0 or -1. */
+int pm_native_extract(int dir, const char *name, struct pm_failure *why);
 
 /* control.c */
 /**
@@ -78,6 +81,13 @@ int pm_native_extract(int dir, struct pm_failure *why);
  * reached, goes away or sends what is not a reply.
  */
 struct json_object *pm_control_ask(struct json_object *request, int fd, struct pm_failure *why);
+/**
+ * pm_control_wait() - the same, where the daemon may first say that it waits for somebody's word
+ * @notice: told what is asked; meanwhile a signal ends the wait
+ */
+struct json_object *pm_control_wait(struct json_object *request, int fd,
+				    void (*notice)(struct json_object *notice),
+				    struct pm_failure *why);
 /** pm_control_ok() - does the reply say ok? */
 bool pm_control_ok(struct json_object *reply);
 /** pm_control_text() - a string of the reply, "" when absent. */
@@ -86,6 +96,14 @@ const char *pm_control_text(struct json_object *reply, const char *key);
 /* name.c */
 /** pm_name_valid() - is it a package name, and nothing a path could be made of? */
 bool pm_name_valid(const char *name);
+
+/* wait.c */
+/** pm_hold_signals() - from here on nobody at the terminal may stop us half way. */
+void pm_hold_signals(void);
+/** pm_let_signals() - but for a while: SIGINT, SIGTERM and SIGHUP interrupt, and are noted. */
+void pm_let_signals(void);
+/** pm_interrupted() - did one come? */
+bool pm_interrupted(void);
 
 /* install.c, list.c, uninstall.c: each a subcommand */
 int pm_install(int argc, char **argv);

@@ -43,16 +43,22 @@ static void let_go(int fd)
 	json_object_put(pm_control_ask(request, fd, &ignored));
 }
 
+/* @fd: the directory, which may be sealed. */
+static void remove_all(int parent, const char *name, int fd)
+{
+	if (pm_tree_remove(parent, name) && errno == EPERM) {
+		let_go(fd);
+		pm_tree_remove(parent, name);
+	}
+}
+
 static void sweep_one(int parent, const char *name)
 {
 	int fd = claim(parent, name);
 
 	if (fd < 0)
 		return;
-	if (pm_tree_remove(parent, name) && errno == EPERM) {
-		let_go(fd);
-		pm_tree_remove(parent, name);
-	}
+	remove_all(parent, name, fd);
 	close(fd);
 }
 
@@ -78,6 +84,16 @@ static bool still_there(int fd)
 	return !fstat(fd, &st) && st.st_nlink > 0;
 }
 
+int pm_staging_name(char *name, size_t len)
+{
+	uint64_t random;
+
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return -1;
+	snprintf(name, len, "%016llx", (unsigned long long)random);
+	return 0;
+}
+
 int pm_staging_make(struct pm_staging *staging, struct pm_failure *why)
 {
 	staging->dir = -1;
@@ -85,12 +101,8 @@ int pm_staging_make(struct pm_staging *staging, struct pm_failure *why)
 	if (staging->parent < 0)
 		return pm_fail_errno(why, PM_STAGING_DIR);
 	for (int try = 0; try < 16; try++) {
-		uint64_t random;
-
-		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		if (pm_staging_name(staging->name, sizeof(staging->name)))
 			break;
-		snprintf(staging->name, sizeof(staging->name), "%016llx",
-			 (unsigned long long)random);
 		if (mkdirat(staging->parent, staging->name, 0755)) {
 			if (errno == EEXIST)
 				continue;
@@ -109,7 +121,7 @@ int pm_staging_make(struct pm_staging *staging, struct pm_failure *why)
 
 void pm_staging_drop(struct pm_staging *staging)
 {
-	pm_tree_remove(staging->parent, staging->name);
+	remove_all(staging->parent, staging->name, staging->dir);
 	close(staging->dir);
 	close(staging->parent);
 }

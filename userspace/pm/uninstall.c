@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * pm uninstall: remove the directory, then the daemon's record of it. When it
- * is stopped in between, the record is what is left, and running it again ends
- * the work.
+ * pm uninstall: the directory goes to staging in one step, then the daemon
+ * forgets it, then it is taken apart. So it is there whole or not at all;
+ * stopped in between, the next pm takes it apart, and the daemon's next start
+ * sets the record right.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,29 +33,54 @@ static int daemon_listens(struct pm_failure *why)
 	return ret;
 }
 
-static int remove_directory(const char *package, struct pm_failure *why)
+/* Takes it out of /data/app into staging, under @name. */
+static int take_out(int app, int staging, const char *package, char *name, size_t len,
+		    struct pm_failure *why)
 {
-	int ret, app = open(PM_APP_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (app < 0)
-		return pm_fail(why, "DELETE_FAILED_INTERNAL_ERROR", "%s: %s", PM_APP_DIR,
+	if (pm_staging_name(name, len) ||
+	    (renameat2(app, package, staging, name, RENAME_NOREPLACE) && errno != ENOENT))
+		return pm_fail(why, "DELETE_FAILED_INTERNAL_ERROR", "%s: %s", package,
 			       strerror(errno));
-	ret = pm_tree_remove(app, package);
-	if (ret && errno != ENOENT)
-		pm_fail(why, "DELETE_FAILED_INTERNAL_ERROR", "%s: %s", package, strerror(errno));
-	else if (ret)
-		pm_fail(why, "DELETE_FAILED_NOT_INSTALLED", "%s is not installed", package);
-	else
-		fsync(app);
-	close(app);
+	if (faccessat(staging, name, F_OK, AT_SYMLINK_NOFOLLOW))
+		return pm_fail(why, "DELETE_FAILED_NOT_INSTALLED", "%s is not installed", package);
+	fsync(staging);
+	fsync(app);
+	return 0;
+}
+
+/* The record goes with it; where there was none, what is left of one. */
+static int forget(const char *package, bool gone, struct pm_failure *why)
+{
+	struct pm_failure ignored;
+	struct json_object *reply =
+		pm_control_ask(request_for("uninstalled", package), -1, gone ? why : &ignored);
+	int ret = 0;
+
+	if (!reply)
+		return -1;
+	if (!pm_control_ok(reply))
+		ret = pm_fail(gone ? why : &ignored, "DELETE_FAILED_INTERNAL_ERROR", "%s",
+			      pm_control_text(reply, "error"));
+	json_object_put(reply);
 	return ret;
 }
 
-static int uninstall(const char *package, struct pm_failure *why)
+static int uninstall(const char *package, int app, int staging, struct pm_failure *why)
 {
-	struct json_object *reply;
-	struct pm_failure ignored;
-	int ret;
+	char name[32];
+	int ret = take_out(app, staging, package, name, sizeof(name), why);
+
+	if (ret && strcmp(why->code, "DELETE_FAILED_NOT_INSTALLED"))
+		return -1;
+	if (forget(package, !ret, why) && !ret)
+		ret = -1;
+	pm_tree_remove(staging, name);
+	return ret;
+}
+
+static int uninstall_package(const char *package, struct pm_failure *why)
+{
+	int app, staging, ret;
 
 	if (!pm_name_valid(package))
 		return pm_fail(why, "DELETE_FAILED_NOT_INSTALLED", "'%s' is no package name",
@@ -63,16 +89,17 @@ static int uninstall(const char *package, struct pm_failure *why)
 		why->code = "DELETE_FAILED_INTERNAL_ERROR";
 		return -1;
 	}
-	ret = remove_directory(package, why);
-	if (ret && strcmp(why->code, "DELETE_FAILED_NOT_INSTALLED"))
-		return -1;
-	reply = pm_control_ask(request_for("uninstalled", package), -1, ret ? &ignored : why);
-	if (!reply)
-		return -1;
-	if (!pm_control_ok(reply) && !ret)
-		ret = pm_fail(why, "DELETE_FAILED_INTERNAL_ERROR", "%s",
-			      pm_control_text(reply, "error"));
-	json_object_put(reply);
+	app = open(PM_APP_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	staging = open(PM_STAGING_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (app < 0 || staging < 0)
+		ret = pm_fail(why, "DELETE_FAILED_INTERNAL_ERROR", PM_APP_DIR ": %s",
+			      strerror(errno));
+	else
+		ret = uninstall(package, app, staging, why);
+	if (app >= 0)
+		close(app);
+	if (staging >= 0)
+		close(staging);
 	return ret;
 }
 
@@ -85,7 +112,7 @@ int pm_uninstall(int argc, char **argv)
 		return 2;
 	}
 	pm_staging_sweep();
-	if (uninstall(argv[1], &why)) {
+	if (uninstall_package(argv[1], &why)) {
 		printf("Failure [%s: %s]\n", why.code, why.detail);
 		return 1;
 	}
