@@ -95,10 +95,12 @@ int alert_write(struct alerts *alerts, const struct trace_row *row)
 		     "why:     %s\n"
 		     "layer:   %s\n"
 		     "check:   %s\n"
-		     "code:    %d\n",
+		     "code:    %d\n"
+		     "%s%s%s",
 		     row->alert, when, row->dir, row->dir[0] ? "/" : "", row->name, row->comm,
 		     row->uid, row->subject, row->op ? word_op(row->op) : "install", row->detail,
-		     row->layer, row->check, row->code);
+		     row->layer, row->check, row->code, row->about ? "about:   " : "",
+		     row->about ? row->about : "", row->about ? "\n" : "");
 	if (n >= (int)sizeof(text))
 		n = sizeof(text) - 1;
 	snprintf(name, sizeof(name), NAME_FORMAT, row->alert);

@@ -79,6 +79,7 @@ void alike_keep(struct trace *trace, const struct trace_row *row, int64_t seq)
 	alike->last_ns = row->last_ns;
 	alike->row = *row;
 	alike->row.ranges = NULL;
+	alike->row.about = NULL;
 }
 
 void alike_flush(struct trace *trace)

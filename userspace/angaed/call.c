@@ -141,5 +141,7 @@ void call_free(struct call *call)
 		close(call->fds[i]);
 	json_object_put(call->request);
 	json_object_put(call->reply);
+	json_object_put(call->ask.notice);
+	free(call->ask.content);
 	free(call);
 }

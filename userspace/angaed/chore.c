@@ -87,6 +87,17 @@ bool chore_add(struct chores *chores, struct call *call)
 	return kept;
 }
 
+void chore_again(struct chores *chores, struct call *call)
+{
+	pthread_mutex_lock(&chores->lock);
+	call->next = NULL;
+	*chores->end = call;
+	chores->end = &call->next;
+	chores->n++;
+	pthread_cond_signal(&chores->work);
+	pthread_mutex_unlock(&chores->lock);
+}
+
 /* After the chore thread, which may still need it. */
 static void aside_stop(struct chores *chores)
 {

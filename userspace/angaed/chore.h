@@ -33,6 +33,8 @@ int chores_start(struct chores *chores);
 void chores_stop(struct chores *chores);
 /** chore_add() - queue @call; false when there are too many. */
 bool chore_add(struct chores *chores, struct call *call);
+/** chore_again() - queue one that was taken before, however many there are. */
+void chore_again(struct chores *chores, struct call *call);
 /** chore_aside() - from a chore: run @fn on the thread without capabilities, and wait. */
 void chore_aside(struct chores *chores, aside_fn *fn, void *arg);
 

@@ -26,4 +26,14 @@ static inline uint64_t real_ns(void)
 	return clock_ns(CLOCK_REALTIME);
 }
 
+/* When seconds since the epoch @at will be by the monotonic clock; 0 for 0, which is never. */
+static inline uint64_t clock_expiry(uint64_t at)
+{
+	uint64_t now = real_ns() / 1000000000u, left = at > now ? at - now : 0;
+
+	if (!at || left > UINT64_MAX / 2000000000u)
+		return 0;
+	return mono_ns() + left * 1000000000u + 1;
+}
+
 #endif

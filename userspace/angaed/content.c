@@ -1,117 +1,146 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What is in a package.
+ * What is in a package: base.apk by its signature and the list. The files are
+ * frozen by fs-verity, so what is mapped here neither changes nor shrinks: no
+ * SIGBUS but that of a disk that fails.
  */
-#include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <angae/zip.h>
+#include <angae/apk.h>
 
 #include "content.h"
 #include "decide.h"
 
-#define BASE "base.apk"
-
-static void say(struct content *content, const char *failure, const char *check, const char *path,
-		const char *what)
+void content_say(struct content *content, const char *failure, const char *check, const char *path,
+		 const char *what)
 {
 	content->failure = failure;
+	content->ask = false;
 	reason_say(&content->reason, ANGAE_LAYER_PACKAGE, check, PACKAGE_UNKNOWN, "%s: %s", path,
 		   what);
 }
 
-static void judge_base(struct content *content, const struct tree_entry *base)
+/* All of that name, installed or on the way; Return: how many, in @there (free()). */
+static size_t what_is_there(struct packages *packages, const char *name,
+			    struct angae_package_there **there)
 {
-	struct angae_judgement judged;
-	enum angae_decision decision =
-		angae_judge_package_digest(&content->judge, base->fd, &content->entry, &judged);
+	struct package package;
+	size_t n = 0;
 
-	content->hashed = judged.hashed;
-	reason_chain(&judged, content->chain, sizeof(content->chain));
-	if (judged.final < judged.nchecks)
-		content->reason = judged.checks[judged.final];
-	if (decision != ANGAE_DECISION_ALLOW)
-		content->failure = "INSTALL_FAILED_VERIFICATION_FAILURE";
-	else if (!package_name_ok(content->entry.package))
-		say(content, "INSTALL_FAILED_INVALID_APK", "name", BASE,
-		    "the list's name for it is no package name");
+	*there = NULL;
+	for (size_t i = 0; packages_at(packages, i, &package); i++) {
+		struct angae_package_there *more;
+
+		if (strcmp(package.name, name))
+			continue;
+		more = realloc(*there, (n + 1) * sizeof(*more));
+		if (!more)
+			abort(); /* a few kilobytes; an unjudged update is worse than a restart */
+		*there = more;
+		more[n].version = package.version;
+		more[n++].signers = package.signers;
+	}
+	return n;
 }
 
-struct compare {
-	int fd;
-	off_t at;
-};
-
-/* Takes what the archive holds, piece by piece, beside what the file holds. */
-static int compare_piece(const void *data, size_t len, void *arg)
+static void take_verdict(struct content *content, const struct angae_package_verdict *verdict)
 {
-	struct compare *compare = arg;
-	const char *want = data;
-	char have[4096];
+	const struct angae_judgement *judged = &verdict->judgement;
 
-	while (len) {
-		size_t n = len < sizeof(have) ? len : sizeof(have);
-		ssize_t got = pread(compare->fd, have, n, compare->at);
-
-		if (got <= 0 || memcmp(have, want, got))
-			return 1;
-		compare->at += got;
-		want += got;
-		len -= got;
-	}
-	return 0;
+	content->failure = verdict->failure;
+	content->ask = verdict->ask;
+	content->unknown = verdict->unknown;
+	content->until = verdict->until;
+	content->signers = verdict->signers;
+	reason_chain(judged, content->chain, sizeof(content->chain));
+	if (judged->final < judged->nchecks)
+		content->reason = judged->checks[judged->final];
 }
 
-static void check_file(struct content *content, const struct angae_zip *zip,
-		       const struct tree_entry *file)
+static void judge(struct content *content, const struct tree_entry *base,
+		  const struct angae_apk_report *report)
 {
-	struct compare compare = {.fd = file->fd};
-	long i = angae_zip_find(zip, file->path);
-	char err[160] = "";
-	int ret;
+	struct angae_package_there *there;
+	struct angae_package_case what = {
+		.profile = &content->policy->profile,
+		.allow = content->policy->allow,
+		.report = report,
+		.digest = content->have_apk ? content->apk : NULL,
+		.size = base->size,
+		.imei = content->imei,
+		.now = content->now,
+		.answered = content->answered,
+	};
+	struct angae_package_verdict verdict;
 
-	if (i < 0) {
-		say(content, "INSTALL_FAILED_VERIFICATION_FAILURE", "entry", file->path,
-		    "the archive holds no such file");
+	what.nthere = what_is_there(content->packages, report->manifest.package, &there);
+	what.there = there;
+	angae_judge_package(&what, &verdict);
+	take_verdict(content, &verdict);
+	free(there);
+}
+
+static void take_manifest(struct content *content, const struct angae_apk_manifest *manifest)
+{
+	if (!manifest->valid)
 		return;
-	}
-	if (angae_zip_entry(zip, i)->size != file->size) {
-		say(content, "INSTALL_FAILED_VERIFICATION_FAILURE", "entry", file->path,
-		    "not as long as in the archive");
-		return;
-	}
-	ret = angae_zip_extract(zip, i, compare_piece, &compare, err, sizeof(err));
-	if (ret)
-		say(content,
-		    ret < 0 ? "INSTALL_FAILED_INVALID_APK" : "INSTALL_FAILED_VERIFICATION_FAILURE",
-		    "entry", file->path, ret < 0 ? err : "not what the archive holds");
+	if (package_name_ok(manifest->package))
+		strcpy(content->package, manifest->package);
+	content->version = manifest->version_code;
+	strcpy(content->label, manifest->label);
+}
+
+static void check_base(struct content *content, const struct tree_entry *base)
+{
+	/* one thread: the daemon may make no other */
+	const struct angae_apk_options options = {
+		.min_sdk = content->policy->profile.sdk,
+		.max_sdk = content->policy->profile.sdk,
+		.idsig = -1,
+		.authority = content->authority,
+		.threads = 1,
+		.progress = content->progress,
+		.progress_arg = content->progress_arg,
+	};
+	struct angae_apk_report report;
+	uint64_t size;
+
+	angae_apk_verify(base->fd, &options, &report);
+	content->hashed = report.hashed;
+	content->have_apk = !angae_sha256_fd(base->fd, content->apk, &size, content->progress,
+					     content->progress_arg);
+	if (content->have_apk)
+		content->hashed += size;
+	take_manifest(content, &report.manifest);
+	judge(content, base, &report);
+	if (content->failure && !content->ask)
+		goto out;
+	if (!content->have_apk)
+		content_say(content, "INSTALL_FAILED_INTERNAL_ERROR", "digest", CONTENT_BASE,
+			    "not read to its end");
+	else if (!content->package[0])
+		content_say(content, "INSTALL_PARSE_FAILED_BAD_PACKAGE_NAME", "name", CONTENT_BASE,
+			    "no name for a package");
+	else if (report.manifest.split[0])
+		content_say(content, "INSTALL_FAILED_INVALID_APK", "base", CONTENT_BASE,
+			    "a split: the base of the package comes first");
+out:
+	angae_apk_report_free(&report);
 }
 
 void content_check(void *arg)
 {
 	struct content *content = arg;
-	const struct tree_entry *base = tree_find(content->tree, BASE);
-	struct angae_zip *zip;
-	char err[160] = "";
+	const struct tree_entry *base = tree_find(content->tree, CONTENT_BASE);
 
 	if (!base) {
-		say(content, "INSTALL_FAILED_INVALID_APK", "base", BASE, "there is none");
+		content_say(content, "INSTALL_FAILED_INVALID_APK", "base", CONTENT_BASE,
+			    "there is none");
 		return;
 	}
-	judge_base(content, base);
-	if (content->failure)
-		return;
-	zip = angae_zip_open(base->fd, err, sizeof(err));
-	if (!zip) {
-		say(content, "INSTALL_PARSE_FAILED_NOT_APK", "zip", BASE, err);
-		return;
-	}
-	for (size_t i = 0; i < content->tree->n && !content->failure; i++) {
-		const struct tree_entry *file = &content->tree->entries[i];
-
-		if (!file->dir && file != base)
-			check_file(content, zip, file);
-	}
-	angae_zip_close(zip);
+	check_base(content, base);
+	if (!content->failure || content->ask)
+		content_splits(content);
+	if (!content->failure || content->ask)
+		content_files(content);
 }

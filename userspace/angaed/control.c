@@ -59,14 +59,18 @@ int control_open(struct control *control, struct daemon *daemon, struct chores *
 		control->clients[i].fd = -1;
 	control->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	control->listener = listener;
+	control->clock = control_clock_open();
+	if (control->clock < 0 || watch(control, control->clock, TAG_CLOCK, EPOLLIN, EPOLL_CTL_ADD))
+		return -1;
 	if (control->done < 0 || watch(control, control->done, TAG_DONE, EPOLLIN, EPOLL_CTL_ADD) ||
 	    watch(control, control->listener, TAG_LISTENER, EPOLLIN, EPOLL_CTL_ADD))
 		return -1;
 	return 0;
 }
 
-static void drop(struct client *client)
+static void drop(struct control *control, struct client *client)
 {
+	ask_gone(control, client->serial);
 	close(client->fd);
 	free(client->unsent);
 	client->fd = -1;
@@ -78,9 +82,10 @@ void control_close(struct control *control)
 {
 	struct call *call;
 
+	ask_stop(control);
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		if (control->clients[i].fd >= 0)
-			drop(&control->clients[i]);
+			drop(control, &control->clients[i]);
 	}
 	while ((call = control->finished)) {
 		control->finished = call->next;
@@ -90,6 +95,8 @@ void control_close(struct control *control)
 		close(control->listener);
 	if (control->done >= 0)
 		close(control->done);
+	if (control->clock >= 0)
+		close(control->clock);
 }
 
 static bool identify(int fd, struct peer *peer)
@@ -146,7 +153,7 @@ void control_accept(struct control *control)
 	client->serial = ++control->serials;
 	client->asked = false;
 	if (watch(control, fd, TAG_CLIENT + (client - control->clients), EPOLLIN, EPOLL_CTL_ADD))
-		drop(client);
+		drop(control, client);
 }
 
 static void rearm(struct control *control, struct client *client)
@@ -162,13 +169,13 @@ static void reply(struct control *control, struct client *client, const char *te
 
 	client->asked = false;
 	if (n < 0 && errno != EAGAIN) {
-		drop(client);
+		drop(control, client);
 		return;
 	}
 	if (n < 0) {
 		client->unsent = malloc(len);
 		if (!client->unsent) {
-			drop(client);
+			drop(control, client);
 			return;
 		}
 		memcpy(client->unsent, text, len);
@@ -206,6 +213,11 @@ static void run_on_writer(struct writer *writer, void *arg)
 
 static bool dispatch(struct control *control, struct call *call)
 {
+	if (call->op->place == OP_FRONT) {
+		call->op->run(call);
+		call_finish(call);
+		return true;
+	}
 	if (call->op->place == OP_WRITER)
 		return writer_call(&control->daemon->writer, run_on_writer, call);
 	return chore_add(control->chores, call);
@@ -287,12 +299,12 @@ static void receive(struct control *control, struct client *client, bool ended)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n < 0) {
-		drop(client);
+		drop(control, client);
 		return;
 	}
 	nfds = collect_fds(&msg, fds, CONTROL_FDS_MAX, &many);
 	if (!n && !nfds && ended) { /* else an empty packet, which is not JSON */
-		drop(client);
+		drop(control, client);
 		return;
 	}
 	if (msg.msg_flags & MSG_TRUNC)
@@ -318,7 +330,7 @@ static void send_rest(struct control *control, struct client *client)
 	if (n < 0 && errno == EAGAIN)
 		return;
 	if (n < 0) {
-		drop(client);
+		drop(control, client);
 		return;
 	}
 	free(client->unsent);
@@ -337,20 +349,38 @@ void control_client(struct control *control, size_t i, uint32_t events)
 	else if (!client->unsent && !client->asked && events & EPOLLIN)
 		receive(control, client, events & EPOLLHUP);
 	else if (events & (EPOLLHUP | EPOLLERR))
-		drop(client);
+		drop(control, client);
+}
+
+void control_wake(struct control *control)
+{
+	uint64_t one = 1;
+
+	if (write(control->done, &one, sizeof(one)) < 0)
+		return;
 }
 
 void call_finish(struct call *call)
 {
 	struct control *control = call->control;
-	uint64_t one = 1;
 
 	pthread_mutex_lock(&control->lock);
-	call->next = control->finished;
-	control->finished = call;
+	if (call->ask.wanted) {
+		ask_wait(control, call);
+	} else {
+		call->next = control->finished;
+		control->finished = call;
+	}
 	pthread_mutex_unlock(&control->lock);
-	if (write(control->done, &one, sizeof(one)) < 0)
-		return;
+	control_wake(control);
+}
+
+bool control_notice(struct control *control, const struct call *call, const char *text)
+{
+	const struct client *client = &control->clients[call->client];
+
+	return client->fd >= 0 && client->serial == call->serial &&
+	       send(client->fd, text, strlen(text), MSG_NOSIGNAL) >= 0;
 }
 
 void control_replies(struct control *control)
@@ -360,6 +390,7 @@ void control_replies(struct control *control)
 
 	if (read(control->done, &count, sizeof(count)) < 0)
 		return;
+	ask_notices(control);
 	pthread_mutex_lock(&control->lock);
 	list = control->finished;
 	control->finished = NULL;
@@ -380,7 +411,7 @@ void control_replies(struct control *control)
 bool control_tick(struct control *control)
 {
 	uint64_t now = mono_ns();
-	bool waiting = false;
+	bool waiting = ask_tick(control);
 
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		struct client *client = &control->clients[i];
@@ -388,7 +419,7 @@ bool control_tick(struct control *control)
 		if (client->fd < 0 || !client->unsent)
 			continue;
 		if (now - client->since_ns > CONTROL_SLOW_NS)
-			drop(client);
+			drop(control, client);
 		else
 			waiting = true;
 	}

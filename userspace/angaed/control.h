@@ -8,6 +8,7 @@
 
 #include <json-c/json.h>
 
+#include "ask.h"
 #include "daemon.h"
 
 #define CONTROL_PACKET_MAX  65536
@@ -24,6 +25,7 @@ struct call;
 enum op_place {
 	OP_WRITER, /* reads the store: after every row handed in before */
 	OP_CHORE,  /* takes its time */
+	OP_FRONT,  /* a word about calls that wait; takes none */
 };
 
 /**
@@ -51,6 +53,7 @@ struct peer {
  * @request, @reply: JSON objects; @run fills @reply
  * @fds: that came with it; what is left here is closed at the end
  * @lab: an open of the gate's device came with it (no longer in @fds)
+ * @ask: set by @run when somebody has to be asked first: @run is called again with the answer
  */
 struct call {
 	struct call *next;
@@ -66,6 +69,7 @@ struct call {
 	int fds[CONTROL_FDS_MAX];
 	size_t nfds;
 	bool lab;
+	struct ask ask;
 };
 
 struct client {
@@ -84,9 +88,12 @@ struct control {
 	const struct op *ops;
 	int epoll;
 	int listener;
-	int done; /* eventfd: replies are ready */
+	int done;  /* eventfd: replies are ready */
+	int clock; /* timerfd: somebody set the clock; see clock_set.c */
 	pthread_mutex_t lock;
 	struct call *finished;
+	struct call *asking; /* in the order of their numbers; see ask.h */
+	uint64_t asks;
 	uint64_t serials;
 	struct client clients[CONTROL_CLIENTS_MAX];
 	char packet[CONTROL_PACKET_MAX + 1];
@@ -108,11 +115,21 @@ void control_accept(struct control *control);
 void control_client(struct control *control, size_t i, uint32_t events);
 /** control_replies() - send what is finished. */
 void control_replies(struct control *control);
-/** control_tick() - end clients that do not take their reply; Return: are there any to wait for? */
+/** control_tick() - end clients that do not take their reply, and questions nobody answers; Return: is there any to wait for? */
 bool control_tick(struct control *control);
 
-/** call_finish() - from any thread: the reply is complete. */
+/** control_wake() - from any thread: there is something to send. */
+void control_wake(struct control *control);
+/** control_notice() - a packet before the reply; false: that client is gone, or does not read. */
+bool control_notice(struct control *control, const struct call *call, const char *text);
+/** call_finish() - from any thread: the reply is complete, or has to wait for an answer. */
 void call_finish(struct call *call);
+
+/* clock_set.c */
+/** control_clock_open() - watch the clock; an fd for epoll, or -1 with errno. */
+int control_clock_open(void);
+/** control_clock() - the watch is ready: what was judged by the old time is judged again. */
+void control_clock(struct control *control);
 
 /* call.c: what an op says and reads */
 
@@ -135,6 +152,7 @@ void call_claim(struct call *call);
 #define TAG_ROOM     3u
 #define TAG_LISTENER 4u
 #define TAG_DONE     5u
+#define TAG_CLOCK    6u
 #define TAG_CLIENT   64u
 
 #endif

@@ -4,6 +4,7 @@
  * libangae's; which of it counts, and what may be kept, is said here.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -139,10 +140,36 @@ static void decide_media(const struct decide_env *env, const struct angae_record
 	reason_chain(&judged, out->chain, sizeof(out->chain));
 }
 
-static bool revoked(const struct policy *policy, const struct package *package)
+static bool signer_revoked(const struct policy *policy, const struct package *package)
 {
-	return policy->allow &&
-	       angae_allow_find(policy->allow, ANGAE_ALLOW_REVOKED, package->apk, NULL);
+	for (size_t i = 0; i < package->signers.n; i++)
+		if (angae_allow_app(policy->allow, package->name, package->version,
+				    package->signers.signer[i].cert,
+				    NULL) == ANGAE_APP_SIGNER_REVOKED)
+			return true;
+	return false;
+}
+
+/* What was right when it was installed, and is not any more. */
+static bool over(const struct decide_env *env, const struct package *package,
+		 struct angae_reason *reason)
+{
+	const struct angae_allow *allow = env->policy->allow;
+
+	if (allow && angae_allow_find(allow, ANGAE_ALLOW_REVOKED, package->apk, NULL))
+		reason_say(reason, ANGAE_LAYER_PACKAGE, "revoked", PACKAGE_REVOKED,
+			   "package %s was revoked after it was installed", package->name);
+	else if (allow && signer_revoked(env->policy, package))
+		reason_say(reason, ANGAE_LAYER_PACKAGE, "signer", PACKAGE_REVOKED_SIGNER,
+			   "the signer of package %s was revoked after it was installed",
+			   package->name);
+	else if (package->until && env->now > package->until)
+		reason_say(reason, ANGAE_LAYER_PACKAGE, "expired", PACKAGE_EXPIRED,
+			   "package %s was allowed for a time, which ended %" PRIu64 " s ago",
+			   package->name, env->now - package->until);
+	else
+		return false;
+	return true;
 }
 
 static void decide_package(const struct decide_env *env, const struct angae_record *rec,
@@ -163,18 +190,17 @@ static void decide_package(const struct decide_env *env, const struct angae_reco
 		out->alert = true;
 		return;
 	}
-	if (revoked(env->policy, &package)) {
-		reason_say(reason, ANGAE_LAYER_PACKAGE, "revoked", PACKAGE_REVOKED,
-			   "package %s was revoked after it was installed", package.name);
+	if (over(env, &package, reason)) {
 		out->alert = true;
 		return;
 	}
 	out->verdict = ANGAE_VERDICT_ALLOW;
 	out->scope = ANGAE_SCOPE_READ | ANGAE_SCOPE_EXEC;
 	out->store = true;
+	out->expires = package.until ? package.until + 1 : 0;
 	reason_say(reason, ANGAE_LAYER_PACKAGE, "record", PACKAGE_KNOWN,
-		   "of package %s, version %u, verified when it was installed", package.name,
-		   package.version);
+		   "of package %s, version %" PRIu64 ", verified when it was installed",
+		   package.name, package.version);
 }
 
 static bool is_media(uint32_t class)

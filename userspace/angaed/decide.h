@@ -23,6 +23,8 @@ enum package_code {
 	PACKAGE_UNKNOWN = 2,
 	PACKAGE_NOT_FROZEN = 3, /* no fs-verity: the content could change */
 	PACKAGE_REVOKED = 4,
+	PACKAGE_REVOKED_SIGNER = 5,
+	PACKAGE_EXPIRED = 6, /* it was allowed for a time */
 };
 
 /**

@@ -114,6 +114,9 @@ static void handle(struct front *front, const struct epoll_event *event)
 	case TAG_DONE:
 		control_replies(front->control);
 		break;
+	case TAG_CLOCK:
+		control_clock(front->control);
+		break;
 	default:
 		/* what the gate told before the question came is in the answer */
 		if (!front->paused)

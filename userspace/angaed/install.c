@@ -7,13 +7,17 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <angae/identity.h>
 
 #include "clock.h"
 #include "decide.h"
 #include "install.h"
 #include "label.h"
+#include "log.h"
 
 static int seal(struct daemon *daemon, int dir, uint32_t op)
 {
@@ -24,6 +28,7 @@ static int seal(struct daemon *daemon, int dir, uint32_t op)
 
 static int broken(struct install *install, const char *check, const char *path, const char *what)
 {
+	install->content.ask = false;
 	install->content.failure = errno == ENOSPC ? "INSTALL_FAILED_INSUFFICIENT_STORAGE"
 						   : "INSTALL_FAILED_INTERNAL_ERROR";
 	reason_say(&install->content.reason, ANGAE_LAYER_PACKAGE, check, -errno, "%s%s%s", path,
@@ -59,6 +64,7 @@ static int relabel(struct install *install, const struct tree *tree)
 static int store(struct install *install, const struct tree *tree)
 {
 	struct device *dev = &install->daemon->dev;
+	uint64_t until = install->content.until;
 
 	for (size_t i = 0; i < tree->n; i++) {
 		const struct tree_entry *file = &tree->entries[i];
@@ -68,6 +74,7 @@ static int store(struct install *install, const struct tree *tree)
 			.verdict = ANGAE_VERDICT_ALLOW,
 			.scope = ANGAE_SCOPE_READ | ANGAE_SCOPE_EXEC,
 			.code = PACKAGE_KNOWN,
+			.expires_ns = clock_expiry(until ? until + 1 : 0),
 		};
 
 		if (!file->dir && dev->ops->control(dev, ANGAE_IOC_STORE, &arg))
@@ -78,14 +85,20 @@ static int store(struct install *install, const struct tree *tree)
 
 static int record(struct install *install, const struct tree *tree)
 {
-	const struct angae_allow_entry *entry = &install->content.entry;
+	const struct content *content = &install->content;
 	struct package *package = package_new(tree->n);
 
 	if (!package)
 		return broken(install, "record", "", "out of memory");
-	memcpy(package->name, entry->package, sizeof(package->name));
-	package->version = entry->version;
-	memcpy(package->apk, entry->digest, ANGAE_SHA256_LEN);
+	memcpy(package->name, content->package, sizeof(package->name));
+	memcpy(package->apk, content->apk, ANGAE_SHA256_LEN);
+	package->version = content->version;
+	package->until = content->until;
+	package->signers = content->signers;
+	if (package_place_of(install->dir, "", &package->place)) {
+		package_free(package);
+		return broken(install, "record", "", strerror(errno));
+	}
 	for (size_t i = 0; i < tree->n; i++) {
 		const struct tree_entry *file = &tree->entries[i];
 		struct package_file *line = &package->files[package->nfiles];
@@ -107,34 +120,61 @@ static int record(struct install *install, const struct tree *tree)
 
 static int judge(struct install *install, const struct tree *tree)
 {
-	struct policy *policy = policy_get(&install->daemon->policy);
+	struct daemon *daemon = install->daemon;
+	struct policy *policy = policy_get(&daemon->policy);
 	struct content *content = &install->content;
+	struct angae_identity identity = {.imei = ""};
 
+	if (daemon->keys >= 0 && angae_identity_read(daemon->keys, &identity))
+		identity.imei[0] = '\0';
 	content->tree = tree;
-	content->judge = (struct angae_judge){
-		.profile = &policy->profile,
-		.allow = policy->allow,
-		.statedir = -1,
-		.now = real_ns() / 1000000000u,
-	};
+	content->policy = policy;
+	content->packages = &daemon->packages;
+	content->authority = daemon->paths->authority;
+	content->imei = identity.imei;
+	content->now = real_ns() / 1000000000u;
+	content->answered = install->answered;
 	chore_aside(install->chores, content_check, content);
-	policy_put(policy);
 	content->tree = NULL;
-	return content->failure ? -1 : 0;
+	content->policy = NULL;
+	content->imei = NULL;
+	policy_put(policy);
+	return content->failure && !content->ask ? -1 : 0;
+}
+
+static int place_in_apps(const struct daemon *daemon, const char *name, struct package_place *place)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", daemon->paths->apps, name);
+	return package_place_of(AT_FDCWD, path, place);
+}
+
+/* A record of the first form knows no place: a directory of that name is it. */
+static bool stands(const struct package *package, void *arg)
+{
+	struct package_place place;
+
+	return !place_in_apps(arg, package->name, &place) &&
+	       (!package->place.ino ||
+		(package->place.ino == place.ino && package->place.born == place.born));
+}
+
+int install_settle(struct daemon *daemon, const char *name)
+{
+	return packages_settle(&daemon->packages, name, false, stands, daemon);
 }
 
 /* The gate lets nothing be renamed over a package: better said now than then. */
 static int check_name(struct install *install)
 {
-	const char *name = install->content.entry.package;
-	struct package package;
+	const char *name = install->content.package;
+	struct package_place place;
 
-	if (install->replace || !packages_get(&install->daemon->packages, name, &package) ||
-	    !package.installed)
+	if (install->replace || place_in_apps(install->daemon, name, &place))
 		return 0;
-	install->content.failure = "INSTALL_FAILED_ALREADY_EXISTS";
-	reason_say(&install->content.reason, ANGAE_LAYER_PACKAGE, "name", 0, "%s is installed",
-		   name);
+	content_say(&install->content, "INSTALL_FAILED_ALREADY_EXISTS", "name", name,
+		    "it is installed");
 	return -1;
 }
 
@@ -145,9 +185,8 @@ static int verify(struct install *install)
 	int ret;
 
 	if (tree_open(&tree, install->dir, err, sizeof(err))) {
-		install->content.failure = "INSTALL_FAILED_INVALID_APK";
-		reason_say(&install->content.reason, ANGAE_LAYER_PACKAGE, "tree", PACKAGE_UNKNOWN,
-			   "%s", err);
+		content_say(&install->content, "INSTALL_FAILED_INVALID_APK", "tree", "staging",
+			    err);
 		return -1;
 	}
 	ret = freeze(install, &tree);
@@ -155,28 +194,43 @@ static int verify(struct install *install)
 		ret = judge(install, &tree);
 	if (!ret)
 		ret = check_name(install);
+	if (!ret && install->content.ask)
+		goto out;
 	if (!ret)
 		ret = relabel(install, &tree);
 	if (!ret)
 		ret = record(install, &tree);
 	if (!ret)
 		ret = store(install, &tree);
+out:
 	tree_close(&tree);
 	return ret;
 }
 
+void install_give_up(struct daemon *daemon, int dir)
+{
+	struct package_place place;
+
+	install_release(daemon, dir);
+	if (!package_place_of(dir, "", &place))
+		packages_forget(&daemon->packages, &place);
+}
+
 bool install_run(struct install *install)
 {
+	install_settle(install->daemon, NULL);
 	if (seal(install->daemon, install->dir, ANGAE_SEAL_PIN)) {
 		broken(install, "pin", "", strerror(errno));
 		return false;
 	}
 	if (!verify(install)) {
+		if (install->content.ask)
+			return false;
 		if (!seal(install->daemon, install->dir, ANGAE_SEAL_SEAL))
 			return true;
 		broken(install, "seal", "", strerror(errno));
 	}
-	install_release(install->daemon, install->dir);
+	install_give_up(install->daemon, install->dir);
 	return false;
 }
 
@@ -204,4 +258,7 @@ void install_recover(struct daemon *daemon, const char *staging)
 	}
 	if (dir)
 		closedir(dir);
+	/* what was sealed cannot move in any more, unless it has */
+	if (packages_settle(&daemon->packages, NULL, true, stands, daemon))
+		log_line("the record of packages: %s", strerror(errno));
 }

@@ -12,6 +12,8 @@ const struct op ops[] = {
 	{"installed", "install", false, OP_CHORE, op_installed},
 	{"discard", "install", false, OP_CHORE, op_discard},
 	{"uninstalled", "install", false, OP_CHORE, op_uninstalled},
+	{"asks", "answer", false, OP_FRONT, op_asks},
+	{"answer", "answer", false, OP_FRONT, op_answer},
 	{"allow-install", "lab", true, OP_CHORE, op_allow_install},
 	{"era", "lab", true, OP_CHORE, op_era},
 	{"pattern-install", "lab", true, OP_CHORE, op_pattern_install},

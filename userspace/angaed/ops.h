@@ -22,6 +22,10 @@ void op_installed(struct call *call);
 void op_discard(struct call *call);
 void op_uninstalled(struct call *call);
 
+/* ops_ask.c: what waits for somebody's word */
+void op_asks(struct call *call);
+void op_answer(struct call *call);
+
 /* ops_lab.c: the lab's */
 void op_allow_install(struct call *call);
 void op_era(struct call *call);

@@ -63,17 +63,6 @@ static void copy_out(struct package *out, const struct package *package)
 	out->files = NULL;
 }
 
-static size_t index_of(const struct packages *packages, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < packages->n; i++) {
-		if (!strcmp(packages->list[i]->name, name))
-			break;
-	}
-	return i;
-}
-
 static int save(struct packages *packages)
 {
 	size_t len;
@@ -111,14 +100,19 @@ bool packages_find(struct packages *packages, const uint8_t verity[ANGAE_SHA256_
 
 bool packages_get(struct packages *packages, const char *name, struct package *out)
 {
-	size_t i;
+	bool found = false;
 
 	pthread_mutex_lock(&packages->lock);
-	i = index_of(packages, name);
-	if (i < packages->n)
-		copy_out(out, packages->list[i]);
+	for (size_t i = 0; i < packages->n && !found; i++) {
+		const struct package *package = packages->list[i];
+
+		if (!package->installed || strcmp(package->name, name))
+			continue;
+		copy_out(out, package);
+		found = true;
+	}
 	pthread_mutex_unlock(&packages->lock);
-	return i < packages->n;
+	return found;
 }
 
 bool packages_at(struct packages *packages, size_t i, struct package *out)
@@ -135,76 +129,92 @@ bool packages_at(struct packages *packages, size_t i, struct package *out)
 
 int packages_put(struct packages *packages, struct package *package)
 {
-	struct package *old = NULL;
 	int ret = -1;
-	size_t i;
 
 	pthread_mutex_lock(&packages->lock);
-	i = index_of(packages, package->name);
-	if (i == PACKAGES_MAX) {
+	if (packages->n == PACKAGES_MAX) {
 		errno = ENOSPC;
-		goto out;
-	}
-	if (i < packages->n)
-		old = packages->list[i];
-	else
-		packages->n++;
-	packages->list[i] = package;
-	ret = save(packages);
-	if (!ret) {
-		package_free(old);
-		goto out;
-	}
-	if (old)
-		packages->list[i] = old;
-	else
-		packages->n--;
-out:
-	pthread_mutex_unlock(&packages->lock);
-	return ret;
-}
-
-int packages_installed(struct packages *packages, const char *name)
-{
-	int ret = -1;
-	size_t i;
-
-	pthread_mutex_lock(&packages->lock);
-	i = index_of(packages, name);
-	if (i < packages->n) {
-		packages->list[i]->installed = true;
-		ret = save(packages);
 	} else {
-		errno = ENOENT;
+		packages->list[packages->n++] = package;
+		ret = save(packages);
+		if (ret)
+			packages->n--;
 	}
 	pthread_mutex_unlock(&packages->lock);
 	return ret;
 }
 
-int packages_remove(struct packages *packages, const char *name)
+/* The lock is held. */
+static void drop(struct packages *packages, size_t i)
 {
-	struct package *gone;
-	int ret = -1;
-	size_t i;
+	package_free(packages->list[i]);
+	packages->list[i] = packages->list[--packages->n];
+}
+
+int packages_settle(struct packages *packages, const char *name, bool all,
+		    package_stands_fn *stands, void *arg)
+{
+	bool changed = false;
+	int ret = 0;
 
 	pthread_mutex_lock(&packages->lock);
-	i = index_of(packages, name);
-	if (i == packages->n) {
-		errno = ENOENT;
-		goto out;
+	for (size_t i = packages->n; i-- > 0;) {
+		struct package *package = packages->list[i];
+		bool there;
+
+		if (name && strcmp(package->name, name))
+			continue;
+		there = stands(package, arg);
+		if (there && !package->installed)
+			package->installed = changed = true;
+		if (there || (!package->installed && !all))
+			continue;
+		drop(packages, i);
+		changed = true;
 	}
-	gone = packages->list[i];
-	packages->list[i] = packages->list[--packages->n];
-	ret = save(packages);
-	if (ret) {
-		packages->list[packages->n++] = packages->list[i];
-		packages->list[i] = gone;
-		goto out;
-	}
-	package_free(gone);
-out:
+	if (changed)
+		ret = save(packages);
 	pthread_mutex_unlock(&packages->lock);
 	return ret;
+}
+
+int packages_forget(struct packages *packages, const struct package_place *place)
+{
+	bool changed = false;
+	int ret = 0;
+
+	pthread_mutex_lock(&packages->lock);
+	for (size_t i = packages->n; i-- > 0;) {
+		const struct package *package = packages->list[i];
+
+		if (package->installed || package->place.ino != place->ino ||
+		    package->place.born != place->born)
+			continue;
+		drop(packages, i);
+		changed = true;
+	}
+	if (changed)
+		ret = save(packages);
+	pthread_mutex_unlock(&packages->lock);
+	return ret;
+}
+
+int package_place_of(int dir, const char *path, struct package_place *place)
+{
+	struct statx st;
+
+	if (statx(dir, path, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW,
+		  STATX_INO | STATX_TYPE | STATX_BTIME, &st))
+		return -1;
+	if (!S_ISDIR(st.stx_mode)) {
+		errno = ENOTDIR;
+		return -1;
+	}
+	place->ino = st.stx_ino;
+	place->born = st.stx_mask & STATX_BTIME
+			      ? (uint64_t)st.stx_btime.tv_sec * 1000000000u + st.stx_btime.tv_nsec
+			      : 0;
+	return 0;
 }
 
 static char *read_record(int state, char *err, size_t errlen)

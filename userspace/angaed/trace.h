@@ -16,7 +16,7 @@
 #include <linux/angae.h>
 #include <angae/reason.h>
 
-#define TRACE_SCHEMA	1
+#define TRACE_SCHEMA	2
 #define TRACE_CHAIN_LEN 256
 #define TRACE_LABEL_LEN 64
 
@@ -27,6 +27,7 @@
  * @error: errno the caller was given, 0 if none
  * @chain: every check that was made, in order
  * @ranges: "off+len,off+len", malloc'ed and owned by the row, or NULL
+ * @about: which package, version, signer and digest, malloc'ed and owned by the row, or NULL
  * @label: SELinux type the file was given, empty if none
  * @alert: number of the alert, 0 if none
  */
@@ -56,6 +57,7 @@ struct trace_row {
 	uint64_t hashed;
 	int64_t alert;
 	char *ranges;
+	char *about;
 	char comm[ANGAE_COMM_LEN];
 	char subject[ANGAE_SUBJECT_LEN];
 	char dir[ANGAE_DIR_LEN];

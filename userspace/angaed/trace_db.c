@@ -23,17 +23,17 @@ static const char *const schema =
 	" tgid INTEGER, uid INTEGER, subject TEXT, comm TEXT, dir TEXT, name TEXT, dev INTEGER,"
 	" ino INTEGER, size INTEGER, hashed INTEGER, layer TEXT, chk TEXT, code INTEGER,"
 	" why TEXT, detail TEXT, source TEXT, chain TEXT, ranges TEXT, era TEXT, label TEXT,"
-	" target INTEGER, alert INTEGER);"
+	" target INTEGER, alert INTEGER, about TEXT);"
 	"CREATE TABLE IF NOT EXISTS alerts("
 	" id INTEGER PRIMARY KEY, real_ns INTEGER, subject TEXT, comm TEXT, uid INTEGER,"
-	" op TEXT, dir TEXT, name TEXT, layer TEXT, chk TEXT, code INTEGER, detail TEXT);"
+	" op TEXT, dir TEXT, name TEXT, layer TEXT, chk TEXT, code INTEGER, detail TEXT, about TEXT);"
 	"INSERT OR IGNORE INTO meta VALUES('rolled', 0),('rolled_alerts', 0),('lost', 0);";
 
 static const char *const insert_sql =
 	"INSERT INTO trace(boot, kind, real_ns, mono_ns, last_ns, count, decision, errno, op, class,"
 	" mode, pid, tgid, uid, subject, comm, dir, name, dev, ino, size, hashed, layer, chk, code,"
-	" why, detail, source, chain, ranges, era, label, target, alert)"
-	" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+	" why, detail, source, chain, ranges, era, label, target, alert, about)"
+	" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 bool trace_db_check(struct trace *trace, int rc)
 {
@@ -83,7 +83,7 @@ static int prepare(struct trace *trace)
 				       trace,
 				       sqlite3_prepare_v3(
 					       trace->db,
-					       "INSERT INTO alerts VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+					       "INSERT INTO alerts VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
 					       -1, SQLITE_PREPARE_PERSISTENT, &trace->insert_alert,
 					       NULL))
 		       ? -1
@@ -113,11 +113,15 @@ static int check_version(struct trace *trace)
 {
 	int64_t version = trace_db_number(trace, "PRAGMA user_version");
 
-	if (version && version != TRACE_SCHEMA) {
+	if (version && version != 1 && version != TRACE_SCHEMA) {
 		trace->damaged = true;
 		return -1;
 	}
-	return trace_db_exec(trace, version ? "SELECT 1" : "PRAGMA user_version = 1");
+	if (version == 1)
+		return trace_db_exec(trace, "ALTER TABLE trace ADD COLUMN about TEXT;"
+					    "ALTER TABLE alerts ADD COLUMN about TEXT;"
+					    "PRAGMA user_version = 2");
+	return trace_db_exec(trace, version ? "SELECT 1" : "PRAGMA user_version = 2");
 }
 
 int trace_db_open(struct trace *trace)
@@ -207,6 +211,7 @@ static void bind_row(sqlite3_stmt *stmt, const struct trace_row *row)
 	text(stmt, i++, row->label);
 	sqlite3_bind_int64(stmt, i++, row->target);
 	sqlite3_bind_int64(stmt, i++, row->alert);
+	text(stmt, i++, row->about);
 }
 
 static int64_t run(struct trace *trace, sqlite3_stmt *stmt)
@@ -241,6 +246,7 @@ int64_t trace_db_alert(struct trace *trace, const struct trace_row *row)
 	text(stmt, i++, row->check);
 	sqlite3_bind_int64(stmt, i++, row->code);
 	text(stmt, i++, row->detail);
+	text(stmt, i++, row->about);
 	return run(trace, stmt) ? trace->next_alert++ : 0;
 }
 

@@ -106,17 +106,19 @@ static struct json_object *event(sqlite3_stmt *stmt)
 	add_nonzero(object, "target", stmt, 32);
 	add_nonzero(object, "alert", stmt, 33);
 	add_text(object, "ranges", stmt, 34);
+	add_text(object, "about", stmt, 35);
 	return object;
 }
 
 static const char *const events_sql =
 	"SELECT seq, boots.boot, kind, real_ns, mono_ns, last_ns, count, decision, errno, op, class,"
 	" mode, pid, tgid, uid, subject, comm, dir, name, dev, ino, size, hashed, layer, chk, code,"
-	" why, detail, source, chain, era, label, target, alert, CASE WHEN ? THEN ranges END"
+	" why, detail, source, chain, era, label, target, alert, CASE WHEN ? THEN ranges END,"
+	" about"
 	" FROM trace JOIN boots ON boots.id = trace.boot WHERE seq > ? ORDER BY seq LIMIT ?";
 
 static const char *const alerts_sql =
-	"SELECT id, real_ns, subject, comm, uid, op, dir, name, layer, chk, code, detail"
+	"SELECT id, real_ns, subject, comm, uid, op, dir, name, layer, chk, code, detail, about"
 	" FROM alerts WHERE id > ? ORDER BY id LIMIT ?";
 
 static struct json_object *alert(sqlite3_stmt *stmt)
@@ -134,6 +136,7 @@ static struct json_object *alert(sqlite3_stmt *stmt)
 	add_text(object, "check", stmt, 9);
 	add_number(object, "code", stmt, 10);
 	add_text(object, "detail", stmt, 11);
+	add_text(object, "about", stmt, 12);
 	return object;
 }
 

@@ -37,15 +37,6 @@ static bool progress(uint64_t done, void *arg)
 	return request_tell(&daemon->dev, serving->request, done) && !daemon->requests.stop;
 }
 
-static uint64_t expiry(uint64_t expires)
-{
-	uint64_t now = real_ns() / 1000000000u;
-
-	if (!expires)
-		return 0;
-	return mono_ns() + (expires > now ? expires - now : 0) * 1000000000u + 1;
-}
-
 /* A verdict of another generation than the one asked about is not to be kept. */
 static bool may_store(const struct decision *decision, const struct angae_record *rec,
 		      const struct policy *policy)
@@ -66,7 +57,7 @@ static bool answer(struct daemon *daemon, const struct angae_record *rec,
 		.scope = decision->scope,
 		.flags = may_store(decision, rec, policy) ? ANGAE_ANSF_STORE : 0,
 		.code = decision->reason.code,
-		.expires_ns = expiry(decision->expires),
+		.expires_ns = clock_expiry(decision->expires),
 	};
 	bool waited = !daemon->dev.ops->answer(&daemon->dev, &answer);
 

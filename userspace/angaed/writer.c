@@ -33,8 +33,10 @@ static void job_free(struct job *job)
 {
 	if (job->file.fd >= 0)
 		close(job->file.fd);
-	if (job->row)
+	if (job->row) {
 		free(job->row->ranges);
+		free(job->row->about);
+	}
 	free(job->row);
 	free(job);
 }
@@ -101,6 +103,7 @@ bool writer_row(struct writer *writer, const struct trace_row *row, const struct
 		return false;
 	}
 	free(row->ranges);
+	free(row->about);
 	if (file && file->fd >= 0)
 		close(file->fd);
 	return false;
@@ -168,6 +171,7 @@ static void remember(struct writer *writer, const struct trace_row *row)
 	refusal->tgid = row->tgid;
 	refusal->row = *row;
 	refusal->row.ranges = NULL;
+	refusal->row.about = NULL;
 }
 
 const struct trace_row *writer_refusal(const struct writer *writer, uint32_t tgid, int64_t uid)
@@ -260,7 +264,9 @@ int64_t writer_row_wait(struct writer *writer, struct trace_row *row, bool alert
 		pthread_cond_wait(&waited.stored, &waited.lock);
 	pthread_mutex_unlock(&waited.lock);
 	free(row->ranges);
+	free(row->about);
 	row->ranges = NULL;
+	row->about = NULL;
 	return row->alert;
 }
 

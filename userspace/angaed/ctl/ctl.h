@@ -69,6 +69,8 @@ int ctl_events(int argc, char **argv);
 int ctl_alerts(int argc, char **argv);
 int ctl_why(int argc, char **argv);
 int ctl_packages(int argc, char **argv);
+int ctl_asks(int argc, char **argv);
+int ctl_answer(int argc, char **argv);
 int ctl_allow(int argc, char **argv);
 int ctl_era(int argc, char **argv);
 int ctl_pattern(int argc, char **argv);

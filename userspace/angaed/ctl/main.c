@@ -16,6 +16,8 @@ static const struct ctl_command commands[] = {
 	{"alerts", "[--after N] [-n N]", "alerts kept on the phone", ctl_alerts},
 	{"why", "[PID]", "why I was, or that process was, last refused", ctl_why},
 	{"packages", "", "the daemon's record of packages", ctl_packages},
+	{"asks", "", "unknown apps that wait for a word", ctl_asks},
+	{"answer", "ID yes|no", "the word: may it be installed?", ctl_answer},
 	{"allow", "install FILE", "lab: put another signed list in force", ctl_allow},
 	{"era", "NAME", "lab: another era", ctl_era},
 	{"pattern", "install FILE", "lab: another revocation list", ctl_pattern},

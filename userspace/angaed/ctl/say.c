@@ -94,6 +94,8 @@ static void say_tried(struct json_object *event)
 
 static void say_rest(struct json_object *event)
 {
+	if (*ctl_text(event, "about"))
+		printf("\n      about: %s", ctl_text(event, "about"));
 	if (*ctl_text(event, "label"))
 		printf("\n      label: now %s", ctl_text(event, "label"));
 	if (ctl_number(event, "alert"))
@@ -134,5 +136,7 @@ void ctl_say_alert(struct json_object *alert)
 	say_who(alert);
 	printf(" tried to %s %s", words_of(ctl_text(alert, "op")), ctl_text(alert, "path"));
 	say_why(alert);
+	if (*ctl_text(alert, "about"))
+		printf("\n      about: %s", ctl_text(alert, "about"));
 	putchar('\n');
 }
