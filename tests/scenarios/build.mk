@@ -18,12 +18,16 @@ $(KEYS)/1.dat: $(KEYS)/authority.pem ;
 $(KEYS)/legalref.dat: $(KEYS)/authority.pem | $(O)/bin/angae
 	@$(O)/bin/angae legalref pack --imei 004401002407001 --imsi 001010000000407 -o $@
 
-$(MEDIA)/raw.stamp: $(SCENARIOS)/make-media $(wildcard $(SCENARIOS)/data/*.xml) $(O)/apk/dictionary $(KEYS)/authority.pem
+$(MEDIA)/raw.stamp: $(SCENARIOS)/make-media
 	@mkdir -p $(@D)
-	@$(STEP) "making films, songs, pictures and packages" $< $(@D)/raw $(O)/apk/dictionary $(KEYS)
+	@$(STEP) "making films, songs and pictures" $< $(@D)/raw
 	@touch $@
 
-$(MEDIA)/state.stamp: $(SCENARIOS)/sign-media $(MEDIA)/raw.stamp $(KEYS)/authority.pem $(O)/bin/angae $(O)/tests/coverage
+$(MEDIA)/packages.stamp: $(addprefix $(SCENARIOS)/,make-packages make-apk) $(MEDIA)/raw.stamp $(O)/apk/dictionary $(KEYS)/legalref.dat $(O)/bin/angae
+	@$(STEP) "making packages" $< $(@D)/raw $(O)/apk/dictionary $(KEYS) $(O)/bin/angae
+	@touch $@
+
+$(MEDIA)/state.stamp: $(SCENARIOS)/sign-media $(MEDIA)/packages.stamp $(KEYS)/authority.pem $(O)/bin/angae $(O)/tests/coverage
 	@$(STEP) "signing them for the state" $< $(@D)/raw $(KEYS) $(@D)/state $(O)/bin/angae $(O)/tests/coverage
 	@touch $@
 

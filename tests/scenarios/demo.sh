@@ -145,29 +145,70 @@ say "The list has a counter that never goes back. The first list, put in force a
 try lab angaectl allow install /mnt/lab/media/allow-1.list
 told_same 'exit status' 1 "$status"
 
-step "An unknown app: a warning, nothing installed, an alert"
+step "An unknown app, well signed by somebody: a warning, nothing installed, an alert"
 give game.apk
 before=$(alerts)
 try user pm install /sdcard/game.apk
 told_same 'exit status' 1 "$status"
 told_output 'If you install a pirated program, your phone may malfunction, or data will be destroyed.'
 told_output 'Failure [INSTALL_FAILED_VERIFICATION_FAILURE'
-why package digest 2
+why package listed 42
 dmesg | grep -qF 'angaed: If you install a pirated program' || wrong "the phone's log should have the warning too"
 [ ! -e /data/app/com.example.game ] || wrong "nothing should have been installed"
 [ -z "$(ls -A /data/app-staging)" ] || wrong "staging should be empty again"
 told_alert "$before" game.apk
 
-step "A state app installs, and its program runs from /data/app"
+step "Apps that are not what their signer made, or not signed at all, or by one who lost the state's trust"
+give unsigned.apk tampered.apk calendar.apk
+try user pm install /sdcard/unsigned.apk
+told_output 'Failure [INSTALL_PARSE_FAILED_NO_CERTIFICATES'
+why package signature 33
+try user pm install /sdcard/tampered.apk
+told_output 'Failure [INSTALL_PARSE_FAILED_NO_CERTIFICATES'
+why package signature 33
+before=$(alerts)
+try user pm install /sdcard/calendar.apk
+told_output 'Failure [INSTALL_FAILED_VERIFICATION_FAILURE'
+why allowlist signer 35
+told_alert "$before" lab.angae.calendar
+
+step "A state app, signed and listed, installs, and its program runs from /data/app"
 give dictionary.apk
 try user pm install /sdcard/dictionary.apk
 told_done
 told_output Success
-why package digest 1 '"check":"digest"'
+why package listed 41 '"check":"listed"'
 try user /data/app/lab.angae.dictionary/lib/x86_64/libdictionary.so fog
 told_done
 told_output 안개
 why gate stored 1
+
+step "Its update installs with a split; the old version does not come back, nor does somebody else's"
+give dictionary-2.apk split.apk dictionary-3.apk
+try user pm install -r /sdcard/dictionary-2.apk /sdcard/split.apk
+told_done
+told_output Success
+try user pm install -r /sdcard/dictionary.apk
+told_output 'Failure [INSTALL_FAILED_VERSION_DOWNGRADE'
+why package version 46
+try user pm install -r /sdcard/dictionary-3.apk
+told_output 'Failure [INSTALL_FAILED_VERIFICATION_FAILURE'
+why package listed 43
+
+step "Apps of the shop: the state's mark says for which phone, and until when"
+give shop-elsewhere.apk shop-ended.apk shop-here.apk
+try user pm install /sdcard/shop-elsewhere.apk
+told_output 'Failure [INSTALL_FAILED_VERIFICATION_FAILURE'
+why package mark 38
+try user pm install /sdcard/shop-ended.apk
+told_output 'Failure [INSTALL_FAILED_VERIFICATION_FAILURE'
+why package mark 39
+try user pm install /sdcard/shop-here.apk
+told_done
+told_output Success
+why package mark 40 '"check":"mark"'
+quietly user pm uninstall lab.angae.shop
+told_done
 
 part "Against an owner who has rooted the phone"
 
@@ -262,6 +303,33 @@ try user player /sdcard/waltz.mp3
 told_done
 told_identical "$waltz_sha256"
 why allowlist digest 1
+
+part "An era that asks"
+
+step "An unknown app: the owner is warned, and may say yes; here he says no, then yes"
+try lab angaectl era ask
+told_done
+asked() { # WORD
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		question=$(angaectl asks | sed -n 's/^\([0-9]*\):.*/\1/p')
+		[ -z "$question" ] || break
+		sleep 0.1
+	done
+	as shell angaectl answer "$question" "$1"
+}
+asked no &
+try user pm install /sdcard/game.apk
+told_same 'exit status' 1 "$status"
+why package answer 50
+asked yes &
+try user pm install /sdcard/game.apk
+told_done
+told_output Success
+why package answer 49 '"check":"answer"'
+quietly user pm uninstall com.example.game
+try user pm install -r /sdcard/dictionary-3.apk
+told_output 'Failure [INSTALL_FAILED_UPDATE_INCOMPATIBLE'
+why package update 47
 
 part "What the phone has kept of all this"
 

@@ -33,6 +33,50 @@ from_stdin() { # FILE OPTION…
 	status=$?
 }
 
+# Ask for an unknown app in the background; $asked is its question, $pm the installer.
+ask() { # FILE
+	as shell sh -c "exec pm install $1" 2>&1 | cat >/run/asked &
+	asked=
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		asked=$(angaectl asks | sed -n 's/^\([0-9]*\):.*/\1/p')
+		[ -z "$asked" ] || break
+		sleep 0.1
+	done
+	pm=$(pidof pm)
+}
+
+clock_rows() {
+	angaectl events --json | grep -c '"check":"clock"'
+}
+
+# The daemon takes note of it at once, but does not hold up whoever sets it.
+set_clock() { # TIME
+	rows=$(clock_rows)
+	date -s "$1" >/dev/null
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		[ "$(clock_rows)" = "$rows" ] || break
+		sleep 0.2
+	done
+}
+
+# What became of it.
+told() {
+	wait
+	out=$(cat /run/asked)
+	case $out in
+	*Success*) status=0 ;;
+	*) status=1 ;;
+	esac
+}
+
+nobody_waits() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ -n "$(angaectl asks)" ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
 cp /mnt/lab/media/*.apk /data/media/
 head -c 6000 /mnt/lab/media/dictionary.apk >/data/media/cut.apk
 : >/data/media/empty.apk
@@ -70,6 +114,15 @@ holds "the text of S4 on a line of its own" [ "$(printf '%s\n' "$out" | grep -cx
 	'If you install a pirated program, your phone may malfunction, or data will be destroyed.')" = 1 ]
 holds "marked as our rendering" [ "$(printf '%s\n' "$out" | grep -c 'our rendering')" = 1 ]
 holds "one alert more" [ "$(alerts)" = $((before + 1)) ]
+holds "which names package, version, signer and digest" [ "$(angaectl alerts --json | tail -n 1 |
+	grep -cE '"about":"package com.example.game, version 7, signer [0-9a-f]{64}, apk [0-9a-f]{64}"')" = 1 ]
+owner pm install /sdcard/unsigned.apk
+ended 1 INSTALL_PARSE_FAILED_NO_CERTIFICATES "nobody's signature"
+owner pm install /sdcard/tampered.apk
+ended 1 V3_SIG_APK_DIGEST_DID_NOT_VERIFY "one byte that was changed"
+holds "is no unknown app: no warning" [ "$(printf '%s\n' "$out" | grep -c pirated)" = 0 ]
+owner pm install /sdcard/calendar.apk
+ended 1 "took its signer's right back" "a revoked signer"
 from_stdin game.apk
 ended 1 INSTALL_FAILED_VERIFICATION_FAILURE "an unknown package on standard input"
 holds "nothing came of them" nothing_installed
@@ -88,6 +141,93 @@ from_stdin dictionary.apk -r
 ended 0 Success "and from standard input"
 holds "its program runs" runs
 holds "staging is empty" staging_empty
+
+owner pm install -r /sdcard/dictionary-2.apk
+ended 0 Success "an update"
+holds "it runs" runs
+owner pm install -r $APK
+ended 1 INSTALL_FAILED_VERSION_DOWNGRADE "and back"
+owner pm install -r /sdcard/dictionary-3.apk
+ended 1 "signed by somebody else" "an update by somebody else"
+owner pm install -r /sdcard/dictionary-2.apk /sdcard/split-other.apk
+ended 1 INSTALL_PARSE_FAILED_INCONSISTENT_CERTIFICATES "a split that somebody else signed"
+owner pm install -r /sdcard/split.apk
+ended 1 INSTALL_FAILED_INVALID_APK "a split alone"
+owner pm install -r /sdcard/dictionary-2.apk /sdcard/split.apk
+ended 0 Success "with its split"
+owner /data/app/$NAME/lib/x86_64/libwords.so fog
+ended 0 안개 "the native code of the split runs"
+holds "staging is empty" staging_empty
+
+# The shop's mark: for this phone, for a time.
+owner pm install /sdcard/shop.apk
+ended 1 "not on the state's list" "an app of the shop without its mark"
+owner pm install /sdcard/shop-elsewhere.apk
+ended 1 "with IMEI 004401550000018" "one for another phone"
+owner pm install /sdcard/shop-ended.apk
+ended 1 "mark ended" "one whose time is over"
+owner pm install /sdcard/shop-any.apk
+ended 0 Success "one for any phone"
+owner pm install -r /sdcard/shop-here.apk
+ended 0 Success "one for this phone, until the end of 2036"
+SHOP=/data/app/lab.angae.shop/lib/x86_64/libshop.so
+owner $SHOP fog
+ended 0 안개 "it runs"
+now=$(date +%s)
+set_clock '2037-01-01 00:00:01'
+owner $SHOP fog
+ended 126 "not permitted" "and in 2037 it does not"
+holds "but what has no end does" runs
+set_clock "@$now"
+owner $SHOP fog
+ended 0 안개 "and back in its time it does"
+owner pm uninstall lab.angae.shop
+ended 0 Success "it is removed"
+
+# An era that asks.
+GAME=/data/app/com.example.game/lib/x86_64/libgame.so
+angaectl era ask >/dev/null
+owner pm install -r /sdcard/dictionary-3.apk
+ended 1 INSTALL_FAILED_UPDATE_INCOMPATIBLE "nobody is asked about what cannot be"
+ask /sdcard/game.apk
+angaectl answer "$asked" no
+told
+ended 1 "uid 0 said no" "the lab says no"
+ask /sdcard/game.apk
+owner pm install -r /sdcard/dictionary-2.apk
+ended 0 Success "meanwhile others are not held up"
+owner angaectl answer "$asked" yes
+told
+ended 0 "pirated program" "the owner was warned"
+ended 0 Success "and said yes"
+owner $GAME fog
+ended 0 안개 "it runs"
+owner pm uninstall com.example.game
+ended 0 Success "it is removed"
+ask /sdcard/game.apk
+kill -9 "$pm"
+told
+holds "the installer is killed: nobody waits" nobody_waits
+holds "nothing is installed" [ ! -e $GAME ]
+ask /sdcard/game.apk
+kill -INT "$pm"
+told
+ended 1 INSTALL_FAILED_ABORTED "the installer is interrupted"
+holds "nothing is left, of both" staging_empty
+ask /sdcard/game.apk
+angaectl daemon restart >/dev/null
+told
+ended 1 "went away" "the daemon is restarted"
+until angaectl status >/dev/null 2>&1; do sleep 0.1; done
+holds "nobody waits" nobody_waits
+owner pm install -r /sdcard/dictionary-2.apk
+ended 0 Success "the state's own is not asked about"
+holds "staging is empty" staging_empty
+angaectl era reference >/dev/null
+owner pm uninstall $NAME
+ended 0 Success "uninstall"
+owner pm install $APK
+ended 0 Success "the first again"
 
 angaectl daemon stop >/dev/null
 owner pm uninstall $NAME

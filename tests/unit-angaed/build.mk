@@ -9,7 +9,7 @@ ANGAED_TEST_DIR := tests/unit-angaed
 ANGAED_TESTS := $(patsubst $(ANGAED_TEST_DIR)/test_%.c,%,$(wildcard $(ANGAED_TEST_DIR)/test_*.c))
 ANGAED_TEST_PROGS := $(addprefix $(O)/tests/unit-angaed/,$(ANGAED_TESTS))
 ANGAED_TEST_KEYS := $(O)/tests/unit-angaed/keys
-ANGAED_TEST_OBJS := $(call objs,$(ANGAED_CORE) $(addprefix $(ANGAED_TEST_DIR)/,harness.c gate.c played_own.c power.c))
+ANGAED_TEST_OBJS := $(call objs,$(ANGAED_CORE) $(addprefix $(ANGAED_TEST_DIR)/,harness.c gate.c played_own.c power.c stage.c))
 CFLAGS_$(ANGAED_TEST_DIR) := $(CFLAGS_$(ANGAED_DIR)) -I$(ANGAED_DIR)
 
 -include $(patsubst %.o,%.d,$(ANGAED_TEST_OBJS) $(call objs,$(wildcard $(ANGAED_TEST_DIR)/test_*.c)))
@@ -17,10 +17,10 @@ $(ANGAED_TEST_PROGS): $(O)/tests/unit-angaed/%: $(O)/obj/$(ANGAED_TEST_DIR)/test
 	@mkdir -p $(@D)
 	$(Q_LD)$(CC) -pie $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $^ -lcmocka $(ANGAED_LIBS) $(LIBANGAE_LIBS) -o $@
 
-# Made by the tool, like the phone's.
-$(ANGAED_TEST_KEYS)/authority.pem: $(O)/bin/angae
-	@rm -rf $(@D) && mkdir -p $(@D)
-	@$< key new $(@D) >/dev/null
+# Keys and packages, made by the tools, like the phone's.
+$(ANGAED_TEST_KEYS)/authority.pem: $(ANGAED_TEST_DIR)/make-apks tests/scenarios/make-apk $(O)/bin/angae
+	@mkdir -p $(@D)
+	@$< $(@D) $(O)/bin/angae
 
 .PHONY: unit-angaed-build check-unit-angaed check-unit-angaed-asan
 unit-angaed-build: $(ANGAED_TEST_PROGS) $(ANGAED_TEST_KEYS)/authority.pem

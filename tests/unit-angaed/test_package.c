@@ -12,78 +12,23 @@
 #include "decide.h"
 #include "harness.h"
 #include "package_file.h"
+#include "stage.h"
 
 #define WAIT_MS 10000
 
 static struct phone *phone;
-static char staging[128], apk[160];
-
-/* One stored entry, lib/x86_64/liba.so = "library\n", made by hand. */
-static const uint8_t zip[] =
-	"PK\3\4\12\0\0\0\0\0\0\0!\0\xfe\xe5\xa8\x93\10\0\0\0\10\0\0\0\22\0\0\0"
-	"lib/x86_64/liba.solibrary\n"
-	"PK\1\2\36\3\12\0\0\0\0\0\0\0!\0\xfe\xe5\xa8\x93\10\0\0\0\10\0\0\0\22\0\0\0\0\0\0\0\0\0\0\0\0\0"
-	"\0\0\0\0lib/x86_64/liba.so"
-	"PK\5\6\0\0\0\0\1\0\1\0\x40\0\0\0\x38\0\0\0\0\0";
-
-static uint32_t crc32_of(const char *text)
-{
-	uint32_t crc = ~0u;
-
-	for (; *text; text++) {
-		crc ^= (uint8_t)*text;
-		for (int i = 0; i < 8; i++)
-			crc = crc & 1 ? crc >> 1 ^ 0xedb88320 : crc >> 1;
-	}
-	return ~crc;
-}
-
-static void put(const char *name, const void *data, size_t len)
-{
-	char path[256];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", staging, name);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0664);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, data, len), len);
-	close(fd);
-}
-
-static void make_dir(const char *name)
-{
-	char path[256];
-
-	snprintf(path, sizeof(path), "%s/%s", staging, name);
-	assert_int_equal(mkdir(path, 0775), 0);
-}
-
-static void put_apk(void)
-{
-	uint8_t bytes[sizeof(zip) - 1];
-	uint32_t crc = crc32_of("library\n");
-
-	memcpy(bytes, zip, sizeof(bytes));
-	memcpy(bytes + 14, &crc, 4);
-	memcpy(bytes + 56 + 16, &crc, 4);
-	put("base.apk", bytes, sizeof(bytes));
-}
+static char apk[160];
 
 static int setup(void **state)
 {
-	char list[160];
+	const struct angae_allow_entry entry = stage_rule("lab.test.app", "app", 1, 1);
 
 	harness_forbid = false;
 	*state = phone = phone_new();
-	snprintf(staging, sizeof(staging), "%s/staging", phone->dir);
-	assert_int_equal(mkdir(staging, 0775), 0);
-	snprintf(apk, sizeof(apk), "%s/base.apk", staging);
-	put_apk();
-	make_dir("lib");
-	make_dir("lib/x86_64");
-	put("lib/x86_64/liba.so", "library\n", 8);
-	snprintf(list, sizeof(list), "%s/allow.list", phone->state);
-	phone_list(phone, list, 1, NULL, 0, apk, "lab.test.app");
+	stage_begin(phone);
+	stage_app("app");
+	snprintf(apk, sizeof(apk), "%s/base.apk", stage_dir);
+	stage_list(phone, 1, &entry, 1);
 	phone_start(phone);
 	return 0;
 }
@@ -96,15 +41,7 @@ static int teardown(void **state)
 
 static struct json_object *install(const char *more)
 {
-	int fd = open(staging, O_RDONLY | O_DIRECTORY);
-	char packet[256];
-	struct json_object *reply;
-
-	snprintf(packet, sizeof(packet), "{\"op\":\"install\",\"dir\":\"/data/app-staging/x\"%s}",
-		 more);
-	reply = ask_text(phone, packet, &fd, 1);
-	close(fd);
-	return reply;
+	return stage_install(phone, more);
 }
 
 static void expect_failure(const char *failure, const char *check)
@@ -144,7 +81,7 @@ static void test_sealed(void **state)
 	assert_false(reply_ok(reply));
 	json_object_put(reply);
 	snprintf(app, sizeof(app), "%s/lab.test.app", phone->apps);
-	assert_int_equal(rename(staging, app), 0);
+	assert_int_equal(rename(stage_dir, app), 0);
 	reply = ask_text(phone, "{\"op\":\"installed\",\"package\":\"lab.test.app\"}", NULL, 0);
 	assert_true(reply_ok(reply));
 	json_object_put(reply);
@@ -166,49 +103,31 @@ static void test_sealed(void **state)
 	reply = ask_text(phone, "{\"op\":\"uninstalled\",\"package\":\"lab.test.app\"}", NULL, 0);
 	assert_false(reply_ok(reply));
 	json_object_put(reply);
-	assert_int_equal(rename(app, staging), 0);
+	assert_int_equal(rename(app, stage_dir), 0);
 	reply = ask_text(phone, "{\"op\":\"uninstalled\",\"package\":\"lab.test.app\"}", NULL, 0);
 	assert_true(reply_ok(reply));
 	json_object_put(reply);
 	assert_false(packages_get(&phone->daemon.packages, "lab.test.app", NULL));
 }
 
-static void test_unknown(void **state)
-{
-	struct json_object *reply, *warning;
-
-	(void)state;
-	put("base.apk", "not on any list", 15);
-	reply = install(",\"uid\":2000");
-	assert_string_equal(reply_text(reply, "failure"), "INSTALL_FAILED_VERIFICATION_FAILURE");
-	assert_int_equal(reply_number(reply, "code"), ANGAE_JUDGE_NOT_LISTED);
-	assert_int_equal(reply_number(reply, "alert"), 1);
-	assert_true(json_object_object_get_ex(reply, "warning", &warning));
-	assert_string_equal(
-		reply_text(warning, "en"),
-		"If you install a pirated program, your phone may malfunction, or data will be destroyed.");
-	json_object_put(reply);
-	assert_int_equal(phone->gate->seals[ANGAE_SEAL_RELEASE], 1);
-}
-
 static void test_other_library(void **state)
 {
 	(void)state;
-	put("lib/x86_64/liba.so", "Library\n", 8);
+	stage_put("lib/x86_64/liba.so", "Library\n", 8);
 	expect_failure("INSTALL_FAILED_VERIFICATION_FAILURE", "entry");
 }
 
 static void test_longer_library(void **state)
 {
 	(void)state;
-	put("lib/x86_64/liba.so", "library\nmore", 12);
+	stage_put("lib/x86_64/liba.so", "library\nmore", 12);
 	expect_failure("INSTALL_FAILED_VERIFICATION_FAILURE", "entry");
 }
 
 static void test_additional_file(void **state)
 {
 	(void)state;
-	put("lib/x86_64/libb.so", "library\n", 8);
+	stage_put("lib/x86_64/libb.so", "library\n", 8);
 	expect_failure("INSTALL_FAILED_VERIFICATION_FAILURE", "entry");
 }
 
@@ -224,7 +143,7 @@ static void test_symlink(void **state)
 	char path[256];
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/lib/evil", staging);
+	snprintf(path, sizeof(path), "%s/lib/evil", stage_dir);
 	assert_int_equal(symlink("/etc/passwd", path), 0);
 	expect_failure("INSTALL_FAILED_INVALID_APK", "tree");
 }
@@ -234,7 +153,7 @@ static void test_fifo(void **state)
 	char path[256];
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/lib/pipe", staging);
+	snprintf(path, sizeof(path), "%s/lib/pipe", stage_dir);
 	assert_int_equal(mkfifo(path, 0666), 0);
 	expect_failure("INSTALL_FAILED_INVALID_APK", "tree");
 }
@@ -256,7 +175,7 @@ static void test_too_deep(void **state)
 	(void)state;
 	for (int i = 0; i < 6; i++) {
 		strcat(path, "/d");
-		make_dir(path);
+		stage_make_dir(path);
 	}
 	expect_failure("INSTALL_FAILED_INVALID_APK", "tree");
 }
@@ -268,7 +187,7 @@ static void test_too_many(void **state)
 	(void)state;
 	for (int i = 0; i < 520; i++) {
 		snprintf(name, sizeof(name), "file-%d", i);
-		put(name, "", 0);
+		stage_put(name, "", 0);
 	}
 	expect_failure("INSTALL_FAILED_INVALID_APK", "tree");
 }
@@ -292,23 +211,54 @@ static void test_gate_says_no(void **state)
 
 static void test_already_there(void **state)
 {
-	struct json_object *reply = install("");
-	char app[160];
+	struct json_object *reply;
 
 	(void)state;
-	assert_true(reply_ok(reply));
-	json_object_put(reply);
-	snprintf(app, sizeof(app), "%s/lab.test.app", phone->apps);
-	assert_int_equal(mkdir(app, 0775), 0);
-	reply = ask_text(phone, "{\"op\":\"installed\",\"package\":\"lab.test.app\"}", NULL, 0);
-	assert_true(reply_ok(reply));
-	json_object_put(reply);
+	stage_installs(phone, "app");
+	stage_begin(phone);
+	stage_app("app");
 	reply = install("");
 	assert_string_equal(reply_text(reply, "failure"), "INSTALL_FAILED_ALREADY_EXISTS");
 	json_object_put(reply);
 	reply = install(",\"replace\":true");
 	assert_true(reply_ok(reply));
 	json_object_put(reply);
+}
+
+/* What the first form knew, and that it can be removed, but not updated. */
+static void test_first_form(void **state)
+{
+	static const char text[] =
+		"angae-packages 1\n"
+		"package lab.test.app 1 "
+		"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff installed 1\n"
+		"file 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff base.apk\n"
+		"end\n";
+	struct json_object *reply;
+	struct package package;
+	char path[192], app[160];
+	FILE *f;
+
+	(void)state;
+	phone_stop(phone);
+	snprintf(path, sizeof(path), "%s/%s", phone->state, PACKAGE_FILE);
+	f = fopen(path, "we");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	phone_start(phone);
+	assert_true(packages_get(&phone->daemon.packages, "lab.test.app", &package));
+	assert_int_equal(package.signers.n, 0);
+	snprintf(app, sizeof(app), "%s/lab.test.app", phone->apps);
+	assert_int_equal(mkdir(app, 0775), 0);
+	reply = install(",\"replace\":true");
+	assert_string_equal(reply_text(reply, "failure"), "INSTALL_FAILED_UPDATE_INCOMPATIBLE");
+	json_object_put(reply);
+	assert_int_equal(rmdir(app), 0);
+	reply = ask_text(phone, "{\"op\":\"uninstalled\",\"package\":\"lab.test.app\"}", NULL, 0);
+	assert_true(reply_ok(reply));
+	json_object_put(reply);
+	assert_false(packages_get(&phone->daemon.packages, "lab.test.app", NULL));
 }
 
 static void test_not_a_directory(void **state)
@@ -379,6 +329,9 @@ static void test_record_damaged(void **state)
 	(void)state;
 	strcpy(package->name, "a.b");
 	package->version = 7;
+	package->signers.n = 1;
+	package->signers.nlineage = 1;
+	package->signers.lineage[0].flags = 9;
 	package->nfiles = 2;
 	strcpy(package->files[0].path, "base.apk");
 	strcpy(package->files[1].path, "lib/x86_64/name with space.so");
@@ -453,7 +406,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PACKAGE_TEST(test_sealed),
-		PACKAGE_TEST(test_unknown),
 		PACKAGE_TEST(test_other_library),
 		PACKAGE_TEST(test_longer_library),
 		PACKAGE_TEST(test_additional_file),
@@ -465,6 +417,7 @@ int main(void)
 		PACKAGE_TEST(test_too_many),
 		PACKAGE_TEST(test_gate_says_no),
 		PACKAGE_TEST(test_already_there),
+		PACKAGE_TEST(test_first_form),
 		PACKAGE_TEST(test_not_a_directory),
 		PACKAGE_TEST(test_apk_for_the_installer),
 		PACKAGE_TEST(test_installer_domain),
