@@ -221,6 +221,7 @@ static void become(const char *imei)
 
 static void test_mark(void **state)
 {
+	const struct angae_allow_entry other = stage_rule("lab.test.other", "app", 1, 9);
 	struct decide_env env;
 	struct angae_record rec = {.op = ANGAE_OP_OPEN, .class = ANGAE_CLASS_PACKAGE};
 	struct decision decision;
@@ -228,7 +229,7 @@ static void test_mark(void **state)
 	char base[256];
 
 	begin(state);
-	stage_list(phone, 1, NULL, 0);
+	stage_list(phone, 1, &other, 1);
 	become(OTHER_PHONE);
 	phone_start(phone);
 	is_refused("marked", "INSTALL_FAILED_VERIFICATION_FAILURE", "mark",
