@@ -17,6 +17,7 @@ int cmd_verify(int argc, char **argv);
 int cmd_allow(int argc, char **argv);
 int cmd_legalref(int argc, char **argv);
 int cmd_pattern(int argc, char **argv);
+int cmd_inspect(int argc, char **argv);
 int cmd_watermark(int argc, char **argv);
 int cmd_apk(int argc, char **argv);
 int cmd_apk_verify(int argc, char **argv);

@@ -16,6 +16,7 @@ static const struct {
 	{"key", cmd_key, "make the lab's throw-away keys"},
 	{"sign", cmd_sign, "put a state signature on a file"},
 	{"verify", cmd_verify, "judge files as a phone of an era would"},
+	{"inspect", cmd_inspect, "tell all that is recognised in a file"},
 	{"watermark", cmd_watermark, "show, add and strip Red Star's watermark"},
 	{"apk", cmd_apk, "packages: their signatures and what they say of themselves"},
 	{"legalref", cmd_legalref, "pack and unpack a phone's identity"},
