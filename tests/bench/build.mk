@@ -20,3 +20,8 @@ bench-latency: phone-lab
 bench-run: $(BENCH)/initrd phone-lab
 	@$(BENCH_DIR)/bench $(KIMAGE) $< $(PHONE_LAB) $(BENCH)
 bench: bench-run ## measure opens (instructions), latency and memory; the last line is JSON
+
+# Packages: another JSON object, of this alone.
+.PHONY: bench-apk
+bench-apk: $(O)/bin/angae $(O)/tests/apk/fresh/made ## measure the APK verifier beside apksigner and plain hashing; the last line is JSON
+	@$(BENCH_DIR)/apk-bench $< $(O)/tests/apk/fresh $(BENCH)/apk

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The host tool. It looks for the eras beside itself: ../share/angae/profiles.
 
-# OpenSSL is linked in where its archive is at hand: resolving its own symbols would take longer than a small APK.
-ANGAE_CRYPTO := $(firstword $(wildcard $(shell $(PKG_CONFIG) --variable=libdir libcrypto)/libcrypto.a) -lcrypto)
-ANGAE_LIBS = $(patsubst -lcrypto,$(ANGAE_CRYPTO),$(LIBANGAE_LIBS)) -ljson-c
+# Libraries are linked in where their archives are at hand: finding and relocating them would take longer than to judge
+# a small APK.
+ANGAE_LIBDIR := $(shell $(PKG_CONFIG) --variable=libdir libcrypto)
+ANGAE_LIBS = $(foreach lib,$(LIBANGAE_LIBS) -ljson-c,$(firstword \
+	$(wildcard $(patsubst -l%,$(ANGAE_LIBDIR)/lib%.a,$(lib))) $(lib)))
 
 $(eval $(call program,$(O)/bin/angae,$(sort $(wildcard userspace/angae/*.c)),$$(ANGAE_LIBS)))
 

@@ -206,6 +206,8 @@ void apk_policy_sandbox(struct apk *apk, uint32_t schemes_found);
 void apk_policy_signers(struct apk *apk);
 /** apk_policy_target() - what the targeted SDK level asks of the signature. */
 void apk_policy_target(struct apk *apk);
+/** apk_policy_ranges() - narrow each signer's range to the devices that go by it. */
+void apk_policy_ranges(struct apk *apk);
 /** apk_policy_errors() - errors of all that makes up the verdict on the signatures. */
 size_t apk_policy_errors(const struct apk *apk);
 

@@ -7,7 +7,10 @@
 
 #include "apk.h"
 
-#define SDK_R 30 /* a target from here on needs a scheme that covers the whole file */
+#define SDK_V2	24
+#define SDK_V3	28
+#define SDK_V31 33
+#define SDK_R	30 /* a target from here on needs a scheme that covers the whole file */
 
 size_t apk_policy_errors(const struct apk *apk)
 {
@@ -135,4 +138,39 @@ void apk_policy_target(struct apk *apk)
 	if (!verified[ANGAE_APK_V2] && !verified[ANGAE_APK_V3] && !verified[ANGAE_APK_V31])
 		apk_error(apk, ANGAE_APK_POLICY, -1, "MIN_SIG_SCHEME_FOR_TARGET_SDK_NOT_MET", 0, 0,
 			  "target SDK %d asks for a signature by scheme v2 or newer", target);
+}
+
+/* The range in which no newer scheme is looked at first. */
+static void narrow(const struct apk *apk, struct angae_apk_signer *signer)
+{
+	const bool *verified = apk->report->verified;
+	int32_t from = 1, to = apk->max_sdk;
+
+	switch (signer->part) {
+	case ANGAE_APK_V1:
+		to = verified[ANGAE_APK_V2] ? SDK_V2 - 1 : verified[ANGAE_APK_V3] ? SDK_V3 - 1 : to;
+		break;
+	case ANGAE_APK_V2:
+		from = SDK_V2;
+		to = verified[ANGAE_APK_V3] ? SDK_V3 - 1 : to;
+		break;
+	case ANGAE_APK_V3:
+		from = SDK_V3;
+		break;
+	case ANGAE_APK_V31:
+		from = SDK_V31;
+		break;
+	default:
+		return;
+	}
+	if (signer->min_sdk < from)
+		signer->min_sdk = from;
+	if (signer->max_sdk > to)
+		signer->max_sdk = to;
+}
+
+void apk_policy_ranges(struct apk *apk)
+{
+	for (size_t i = 0; i < apk->report->nsigners; i++)
+		narrow(apk, &apk->report->signers[i]);
 }

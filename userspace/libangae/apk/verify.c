@@ -93,6 +93,7 @@ static void schemes(struct apk *apk, bool *unusable)
 		return;
 	apk_policy_signers(apk);
 	apk_policy_target(apk);
+	apk_policy_ranges(apk);
 }
 
 static enum angae_apk_verdict apart(enum apk_found found)
