@@ -6,7 +6,7 @@
 #include <openssl/cms.h>
 
 #include "error.h"
-#include "keypair.h"
+#include "credential.h"
 #include "mark.h"
 #include "write.h"
 
@@ -28,7 +28,8 @@ static int format_mark(const struct angae_apk_mark *mark, const struct apk_block
 	return pairs > 0 ? len + pairs : -1;
 }
 
-static uint8_t *sign_text(const struct apk_keypair *pair, const char *text, int textlen, int *len)
+static uint8_t *sign_text(const struct apk_credential *pair, const char *text, int textlen,
+			  int *len)
 {
 	BIO *content = BIO_new_mem_buf(text, textlen);
 	CMS_ContentInfo *cms = NULL;
@@ -53,7 +54,7 @@ static void keep_pairs(const struct apk_block *block, struct apk_bytes *pairs)
 			apk_put_pair(pairs, block->pairs[i].id, block->pairs[i].value);
 }
 
-static int mark_it(struct apk_writing *writing, const struct apk_keypair *pair,
+static int mark_it(struct apk_writing *writing, const struct apk_credential *pair,
 		   const struct angae_apk_mark *mark, struct angae_apk_tail *tail, char *err,
 		   size_t errlen)
 {
@@ -92,15 +93,15 @@ int angae_apk_countersign(int fd, const char *cert, const char *key,
 			  size_t errlen)
 {
 	struct apk_writing writing;
-	struct apk_keypair pair = {0};
+	struct apk_credential pair = {0};
 	int ret = -1;
 
 	memset(tail, 0, sizeof(*tail));
 	if (apk_writing_begin(&writing, fd, err, errlen) == 0 &&
-	    apk_keypair_load(&pair, cert, key, err, errlen) == 0)
+	    apk_credential_load(&pair, cert, key, err, errlen) == 0)
 		ret = mark_it(&writing, &pair, mark, tail, err, errlen);
 	apk_writing_end(&writing);
-	apk_keypair_free(&pair);
+	apk_credential_free(&pair);
 	return ret;
 }
 

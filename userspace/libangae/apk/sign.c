@@ -12,7 +12,7 @@
 #include "chunk.h"
 #include "cursor.h"
 #include "error.h"
-#include "keypair.h"
+#include "credential.h"
 #include "lineage.h"
 #include "write.h"
 
@@ -26,8 +26,8 @@
 
 struct signing {
 	struct apk_writing writing;
-	struct apk_keypair pair;
-	struct apk_keypair old;
+	struct apk_credential pair;
+	struct apk_credential old;
 	uint8_t *lineage_file;
 	struct apk_span lineage; /* as the attribute holds it */
 	char *err;
@@ -85,10 +85,10 @@ static int load_lineage(struct signing *s, const char *path)
 
 static int load_keys(struct signing *s, const struct angae_apk_order *order)
 {
-	if (apk_keypair_load(&s->pair, order->cert, order->key, s->err, s->errlen) < 0)
+	if (apk_credential_load(&s->pair, order->cert, order->key, s->err, s->errlen) < 0)
 		return -1;
 	if (order->old_cert &&
-	    apk_keypair_load(&s->old, order->old_cert, order->old_key, s->err, s->errlen) < 0)
+	    apk_credential_load(&s->old, order->old_cert, order->old_key, s->err, s->errlen) < 0)
 		return -1;
 	if (!s->pair.algorithm || (s->old.key && !s->old.algorithm))
 		return fail(s, "a signing block takes RSA, EC and DSA keys only");
@@ -128,7 +128,7 @@ static void put_attribute(struct apk_bytes *to, uint32_t id, struct apk_span val
 	apk_put_taken(to, &attribute);
 }
 
-static int put_digest_and_cert(struct signing *s, const struct apk_keypair *pair,
+static int put_digest_and_cert(struct signing *s, const struct apk_credential *pair,
 			       struct apk_bytes *to)
 {
 	struct apk_bytes certs = {0};
@@ -143,7 +143,7 @@ static int put_digest_and_cert(struct signing *s, const struct apk_keypair *pair
 }
 
 /* The signature over @data into a list of one; 0 or -1. */
-static int put_signature(const struct apk_keypair *pair, const struct apk_bytes *data,
+static int put_signature(const struct apk_credential *pair, const struct apk_bytes *data,
 			 struct apk_bytes *to)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
@@ -174,8 +174,9 @@ static void put_range(struct apk_bytes *to, const struct range *range)
 }
 
 /* The pair's value: one signer; @range NULL: v2. */
-static int put_signer(struct signing *s, const struct apk_keypair *pair, const struct range *range,
-		      struct apk_bytes *attributes, struct apk_bytes *pairs)
+static int put_signer(struct signing *s, const struct apk_credential *pair,
+		      const struct range *range, struct apk_bytes *attributes,
+		      struct apk_bytes *pairs)
 {
 	struct apk_bytes data = {0}, signer = {0}, list = {0}, value = {0};
 	int ret = -1;
@@ -257,8 +258,8 @@ int angae_apk_sign(int fd, const struct angae_apk_order *order, struct angae_apk
 	if (apk_writing_begin(&s.writing, fd, err, errlen) == 0 && load_keys(&s, order) == 0)
 		ret = make(&s, order, tail, outcome);
 	apk_writing_end(&s.writing);
-	apk_keypair_free(&s.pair);
-	apk_keypair_free(&s.old);
+	apk_credential_free(&s.pair);
+	apk_credential_free(&s.old);
 	free(s.lineage_file);
 	return ret;
 }

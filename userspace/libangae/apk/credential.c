@@ -6,7 +6,7 @@
 #include <openssl/pem.h>
 
 #include "error.h"
-#include "keypair.h"
+#include "credential.h"
 
 /* A key that asks for a passphrase is refused: nobody may be there to answer. */
 static int no_passphrase(char *buf, int size, int rwflag, void *arg)
@@ -18,7 +18,7 @@ static int no_passphrase(char *buf, int size, int rwflag, void *arg)
 	return -1;
 }
 
-static int load(struct apk_keypair *pair, const char *path, bool private_key, char *err,
+static int load(struct apk_credential *pair, const char *path, bool private_key, char *err,
 		size_t errlen)
 {
 	FILE *f = fopen(path, "re");
@@ -60,8 +60,8 @@ static struct apk_span owned(uint8_t *der, int len)
 	return len > 0 ? (struct apk_span){der, (uint64_t)len} : (struct apk_span){0};
 }
 
-int apk_keypair_load(struct apk_keypair *pair, const char *cert, const char *key, char *err,
-		     size_t errlen)
+int apk_credential_load(struct apk_credential *pair, const char *cert, const char *key, char *err,
+			size_t errlen)
 {
 	uint8_t *der = NULL;
 	int len;
@@ -86,7 +86,7 @@ int apk_keypair_load(struct apk_keypair *pair, const char *cert, const char *key
 	return -1;
 }
 
-void apk_keypair_free(struct apk_keypair *pair)
+void apk_credential_free(struct apk_credential *pair)
 {
 	OPENSSL_free((void *)pair->cert_der.data);
 	OPENSSL_free((void *)pair->key_der.data);
