@@ -48,12 +48,12 @@ static bool parse_device(const char *text, struct angae_apk_mark *mark)
 		complain("--device %s: must be 15 digits", text);
 		return false;
 	}
-	strcpy(identity.imei, text);
+	snprintf(identity.imei, sizeof(identity.imei), "%s", text);
 	if (angae_identity_check(&identity, err, sizeof(err)) < 0) {
 		complain("--device %s: %s", text, err);
 		return false;
 	}
-	strcpy(mark->device, text);
+	snprintf(mark->device, sizeof(mark->device), "%s", text);
 	return true;
 }
 

@@ -10,16 +10,16 @@
 #define LEVELS 4 /* different minimum SDK levels there are, plain or not */
 
 static const struct apk_algorithm algorithms[] = {
-	{0x0101, APK_SHA256, EVP_PKEY_RSA, EVP_sha256, true, 24, 23, "RSA-PSS with SHA-256"},
-	{0x0102, APK_SHA512, EVP_PKEY_RSA, EVP_sha512, true, 24, 23, "RSA-PSS with SHA-512"},
-	{0x0103, APK_SHA256, EVP_PKEY_RSA, EVP_sha256, false, 24, 1, "RSA with SHA-256"},
-	{0x0104, APK_SHA512, EVP_PKEY_RSA, EVP_sha512, false, 24, 1, "RSA with SHA-512"},
-	{0x0201, APK_SHA256, EVP_PKEY_EC, EVP_sha256, false, 24, 11, "ECDSA with SHA-256"},
-	{0x0202, APK_SHA512, EVP_PKEY_EC, EVP_sha512, false, 24, 11, "ECDSA with SHA-512"},
-	{0x0301, APK_SHA256, EVP_PKEY_DSA, EVP_sha256, false, 24, 1, "DSA with SHA-256"},
-	{0x0421, APK_VERITY, EVP_PKEY_RSA, EVP_sha256, false, 28, 1, "verity, RSA with SHA-256"},
-	{0x0423, APK_VERITY, EVP_PKEY_EC, EVP_sha256, false, 28, 11, "verity, ECDSA with SHA-256"},
-	{0x0425, APK_VERITY, EVP_PKEY_DSA, EVP_sha256, false, 28, 1, "verity, DSA with SHA-256"},
+	{"RSA-PSS with SHA-256", EVP_sha256, 0x0101, APK_SHA256, EVP_PKEY_RSA, 24, 23, true},
+	{"RSA-PSS with SHA-512", EVP_sha512, 0x0102, APK_SHA512, EVP_PKEY_RSA, 24, 23, true},
+	{"RSA with SHA-256", EVP_sha256, 0x0103, APK_SHA256, EVP_PKEY_RSA, 24, 1, false},
+	{"RSA with SHA-512", EVP_sha512, 0x0104, APK_SHA512, EVP_PKEY_RSA, 24, 1, false},
+	{"ECDSA with SHA-256", EVP_sha256, 0x0201, APK_SHA256, EVP_PKEY_EC, 24, 11, false},
+	{"ECDSA with SHA-512", EVP_sha512, 0x0202, APK_SHA512, EVP_PKEY_EC, 24, 11, false},
+	{"DSA with SHA-256", EVP_sha256, 0x0301, APK_SHA256, EVP_PKEY_DSA, 24, 1, false},
+	{"verity, RSA with SHA-256", EVP_sha256, 0x0421, APK_VERITY, EVP_PKEY_RSA, 28, 1, false},
+	{"verity, ECDSA with SHA-256", EVP_sha256, 0x0423, APK_VERITY, EVP_PKEY_EC, 28, 11, false},
+	{"verity, DSA with SHA-256", EVP_sha256, 0x0425, APK_VERITY, EVP_PKEY_DSA, 28, 1, false},
 };
 
 const struct apk_algorithm *apk_algorithm_find(uint32_t id)

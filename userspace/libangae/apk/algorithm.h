@@ -16,14 +16,14 @@
  * @plain_min_sdk: first devices that know the signature alone (source stamp)
  */
 struct apk_algorithm {
+	const char *name;
+	const EVP_MD *(*hash)(void);
 	uint32_t id;
 	enum apk_digest digest;
 	int key;
-	const EVP_MD *(*hash)(void);
-	bool pss;
 	int32_t min_sdk;
 	int32_t plain_min_sdk;
-	const char *name;
+	bool pss;
 };
 
 /** apk_algorithm_find() - by its id in the file, or NULL. */

@@ -194,7 +194,8 @@ static void check_ranges(struct apk *apk, const struct apk_scheme *scheme)
 /* Whether a scheme that was read holds; its signers go into the report then. */
 static enum apk_found conclude(struct apk *apk, struct apk_scheme *scheme)
 {
-	if (!scheme || apk_errors(apk, scheme->part) || apk->stopped || apk->no_memory)
+	if (!scheme || !scheme->nsigners || apk_errors(apk, scheme->part) || apk->stopped ||
+	    apk->no_memory)
 		return APK_BAD;
 	check_ranges(apk, scheme);
 	if (apk_errors(apk, scheme->part))

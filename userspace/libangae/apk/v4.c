@@ -221,7 +221,7 @@ static bool check_tree(struct apk *apk, const struct idsig *idsig)
 
 	if (apk_tree_make(apk, &whole, NULL, 0, &tree) < 0)
 		return false;
-	root = !memcmp(tree.root, idsig->root.data, sizeof(tree.root));
+	root = apk_same(idsig->root, (struct apk_span){tree.root, sizeof(tree.root)});
 	same = !idsig->has_tree ||
 	       (!idsig->tree_cut && apk_same(idsig->tree, (struct apk_span){tree.bytes, tree.len}));
 	free(tree.bytes);

@@ -33,7 +33,7 @@ void apk_put(struct apk_bytes *to, const void *data, size_t len)
 		to->data = more;
 		to->room = room;
 	}
-	if (len)
+	if (len && to->data)
 		memcpy(to->data + to->len, data, len);
 	to->len = need;
 }
