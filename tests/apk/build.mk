@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Packages: apksig's own tests where they are at hand (APKSIG_CORPUS=DIR), and what somebody tampered with.
 
-CHECKS += apk-corpus apk-attack apk-manifest apk-tool
+CHECKS += apk-corpus apk-attack apk-attack-asan apk-manifest apk-tool
 APK_JUDGE := $(O)/tests/apk/judge
-APK_FRESH := $(O)/tests/apk/fresh
+APK_FRESH := $(patsubst %/san,%,$(O))/tests/apk/fresh
+SAN_DEPS += $(APK_JUDGE)
 CHECK_DEPS += $(APK_JUDGE) $(APK_FRESH)/made
 
 $(eval $(call program,$(APK_JUDGE),tests/apk/judge.c,$$(LIBANGAE_LIBS)))
@@ -18,6 +19,10 @@ check-apk-corpus: $(APK_JUDGE)
 	@$(APK_PYTHON) tests/apk/expect $<
 check-apk-attack: $(APK_JUDGE) $(APK_FRESH)/made
 	@$(APK_PYTHON) tests/apk/attack $< $(APK_FRESH) $(O)/tests/apk/attacks
+# The same packages under AddressSanitizer and UndefinedBehaviorSanitizer.
+.PHONY: check-apk-attack-asan
+check-apk-attack-asan:
+	@$(MAKE) SANITIZE=address,undefined check-apk-attack
 check-apk-manifest: $(O)/bin/angae $(APK_FRESH)/made
 	@$(APK_PYTHON) tests/apk/manifests $< $(O)/tests/apk/manifests $(APK_FRESH)
 check-apk-tool: $(O)/bin/angae $(APK_FRESH)/made
