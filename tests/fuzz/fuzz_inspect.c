@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Whatever the file: items stand within it, in a tree, in plain text.
+ * covers: inspect.c inspect_natisign.c inspect_selfsign.c inspect_watermark.c inspect_archive.c
  */
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 /*
  * A phone's identity: what can be unpacked packs to the same bytes, but for the
  * halves that are unused; what can be packed unpacks to the same digits.
+ * covers: identity.c
  */
 #include <stdlib.h>
 #include <string.h>

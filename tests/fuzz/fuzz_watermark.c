@@ -2,6 +2,7 @@
 /*
  * The first byte chooses the kind; the rest is the file. A good chain can be
  * read, marked and taken off, and what is left has none of this length.
+ * covers: watermark.c watermark_find.c watermark_edit.c watermark_machine.c
  */
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,20 @@ static void mark(int fd, struct angae_watermark *wm)
 		abort();
 }
 
+/* The same bytes as a name, and as a disk's serial number. */
+static void name(const uint8_t *data, size_t len)
+{
+	char text[40] = "", machine[ANGAE_WATERMARK_MACHINE + 1];
+	uint8_t raw[ANGAE_WATERMARK_RECORD];
+
+	memcpy(text, data, len < sizeof(text) ? len : sizeof(text) - 1);
+	if (!angae_watermark_kind_name(angae_watermark_kind(text))[0])
+		abort();
+	angae_watermark_machine(len ? text : NULL, machine);
+	if (strlen(machine) != ANGAE_WATERMARK_MACHINE || angae_watermark_pack(machine, 0, raw) < 0)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	enum angae_watermark_kind kind;
@@ -70,6 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (!len)
 		return 0;
 	kind = (enum angae_watermark_kind)(data[0] % 3);
+	name(data + 1, len - 1);
 	fd = input_file(data + 1, len - 1);
 	if (angae_watermark_find(fd, kind, &wm) == ANGAE_WATERMARK_ERROR)
 		abort();
