@@ -25,3 +25,8 @@ bench: bench-run ## measure opens (instructions), latency and memory; the last l
 .PHONY: bench-apk
 bench-apk: $(O)/bin/angae $(O)/tests/apk/fresh/made ## measure the APK verifier beside apksigner and plain hashing; the last line is JSON
 	@$(BENCH_DIR)/apk-bench $< $(O)/tests/apk/fresh $(BENCH)/apk
+
+# What a film of four gigabytes costs on the desk.
+.PHONY: bench-media
+bench-media: $(O)/bin/angae ## measure verifying a film of 4 GB; the last line is JSON
+	@mkdir -p $(BENCH) && $(BENCH_DIR)/media-bench $< $(BENCH)

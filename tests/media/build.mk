@@ -3,6 +3,6 @@
 
 CHECKS += containers
 
-.PHONY: check-containers bench-media
+.PHONY: check-containers
 check-containers: $(O)/bin/angae
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && tests/media/containers $< "$$dir"
