@@ -10,6 +10,16 @@ $(eval $(call static_program,$(BENCH)/open,$(BENCH_OPEN),))
 $(BENCH)/initrd: tests/guest/make-image $(BENCH)/open $(O)/guest/modules/angae.ko $(O)/sepolicy/policy $(O)/kernel.mk
 	$(Q_GEN)$< $@ $(BENCH)/open $(KMODULES) $(O)/guest/modules/angae.ko $(O)/sepolicy/policy
 
+CFLAGS_$(BENCH_DIR) := -Iuserspace/libangae
+$(eval $(call program,$(BENCH)/allow,$(BENCH_DIR)/allow.c $(BENCH_DIR)/lmdb_twin.c,$$(LIBANGAE_LIBS) $(shell $(PKG_CONFIG) --libs lmdb)))
+
+# The allowlist, ALLOW_ENTRIES of them, beside LMDB.
+ALLOW_ENTRIES ?= 10000000
+.PHONY: bench-allow
+bench-allow: $(BENCH)/allow $(O)/bin/angae $(O)/keys/authority.pem
+	@rm -rf $(BENCH)/allow.d && mkdir -p $(BENCH)/allow.d
+	@$< $(ALLOW_ENTRIES) $(O)/bin/angae $(O)/keys $(BENCH)/allow.d && rm -rf $(BENCH)/allow.d
+
 .PHONY: bench bench-run bench-open bench-latency
 bench-open: $(BENCH)/initrd
 	@$(BENCH_DIR)/open-bench $(KIMAGE) $< $(BENCH)

@@ -62,22 +62,22 @@ void allow_print_json(json_object *o)
 	json_object_put(o);
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* One more than what a digit is worth, 0: it is none. */
+static const uint8_t digits[256] = {
+	['0'] = 1,  ['1'] = 2,	['2'] = 3,  ['3'] = 4,	['4'] = 5,  ['5'] = 6,
+	['6'] = 7,  ['7'] = 8,	['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
+	['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 bool allow_digest(const char *text, uint8_t digest[ANGAE_SHA256_LEN])
 {
-	for (size_t i = 0; i < ANGAE_SHA256_LEN; i++) {
-		int high = digit(text[2 * i]), low = high < 0 ? -1 : digit(text[2 * i + 1]);
+	const uint8_t *t = (const uint8_t *)text;
 
-		if (low < 0)
+	for (size_t i = 0; i < ANGAE_SHA256_LEN; i++, t += 2) {
+		if (!digits[t[0]] || !digits[t[1]])
 			return false;
-		digest[i] = (uint8_t)(high << 4 | low);
+		digest[i] = (uint8_t)((digits[t[0]] - 1) << 4 | (digits[t[1]] - 1));
 	}
-	return !text[2 * ANGAE_SHA256_LEN];
+	return !*t;
 }

@@ -239,9 +239,9 @@ static int sort(struct angae_allow_builder *b, char *err, size_t errlen)
 		struct allow_part *part = &b->parts[i];
 
 		if (angae_allow_pile_map(&part->records) < 0 ||
-		    angae_allow_pile_map(&part->sizes) < 0 ||
-		    angae_allow_pile_sort(&part->records, part->layout) < 0)
+		    angae_allow_pile_map(&part->sizes) < 0)
 			return said_errno("sorting", err, errlen);
+		angae_allow_pile_sort(&part->records, part->layout);
 		if (drop_twice(b, part, err, errlen) < 0)
 			return -1;
 	}

@@ -91,33 +91,20 @@ void angae_allow_pile_close(struct allow_pile *pile)
 	*pile = (struct allow_pile){.fd = -1, .len = pile->len};
 }
 
-/* One sort under way. */
+#define BUCKETS 256
+#define SMALL	48 /* records that are not worth dealing */
+
+/* Records that lie together. */
 struct sort {
 	const struct allow_layout *layout;
 	uint8_t *map;
 	uint64_t n;
 	uint32_t len;
-	unsigned int bits; /* of the place, that say which bucket */
-	uint64_t *next;	   /* the first of each bucket that is not in place yet */
-	uint64_t *end;
 };
 
-static size_t bucket(const struct sort *s, const uint8_t *r)
+static unsigned int bucket(const uint8_t *r, unsigned int shift)
 {
-	return s->bits ? (size_t)(allow_place(r) >> (64 - s->bits)) : 0;
-}
-
-static void count(struct sort *s)
-{
-	uint64_t at = 0;
-
-	for (uint64_t i = 0; i < s->n; i++)
-		s->end[bucket(s, s->map + i * s->len)]++;
-	for (size_t b = 0; b < (size_t)1 << s->bits; b++) {
-		s->next[b] = at;
-		at += s->end[b];
-		s->end[b] = at;
-	}
+	return allow_place(r) >> shift & (BUCKETS - 1);
 }
 
 static void swap(uint8_t *a, uint8_t *b, size_t len)
@@ -129,18 +116,31 @@ static void swap(uint8_t *a, uint8_t *b, size_t len)
 	memcpy(b, hold, len);
 }
 
-/* Each record is carried to its bucket, and the one that lay there taken up. */
-static void deal(struct sort *s)
+/*
+ * Into buckets by eight bits of the place, in place: each record is carried to
+ * its bucket, and the one that lay there taken up. @end: of each bucket.
+ */
+static void deal(const struct sort *s, unsigned int shift, uint64_t end[BUCKETS])
 {
-	for (size_t b = 0; b < (size_t)1 << s->bits; b++)
-		while (s->next[b] < s->end[b]) {
-			uint8_t *r = s->map + s->next[b] * s->len;
-			size_t to = bucket(s, r);
+	uint64_t next[BUCKETS], at = 0;
+
+	memset(end, 0, BUCKETS * sizeof(*end));
+	for (uint64_t i = 0; i < s->n; i++)
+		end[bucket(s->map + i * s->len, shift)]++;
+	for (unsigned int b = 0; b < BUCKETS; b++) {
+		next[b] = at;
+		at += end[b];
+		end[b] = at;
+	}
+	for (unsigned int b = 0; b < BUCKETS; b++)
+		while (next[b] < end[b]) {
+			uint8_t *r = s->map + next[b] * s->len;
+			unsigned int to = bucket(r, shift);
 
 			if (to == b)
-				s->next[b]++;
+				next[b]++;
 			else
-				swap(r, s->map + s->next[to]++ * s->len, s->len);
+				swap(r, s->map + next[to]++ * s->len, s->len);
 		}
 }
 
@@ -157,27 +157,40 @@ static int by_record(const void *a, const void *b, void *arg)
 	return (x > y) - (x < y);
 }
 
-int angae_allow_pile_sort(struct allow_pile *pile, const struct allow_layout *layout)
+static void compare(const struct sort *s)
 {
-	struct sort s = {.layout = layout, .map = pile->map, .n = pile->n, .len = pile->len};
-	uint64_t from = 0;
-	size_t buckets;
+	if (s->n > 1)
+		qsort_r(s->map, s->n, s->len, by_record, (void *)s->layout);
+}
 
-	while (s.bits < 16 && pile->n >> s.bits > 128)
-		s.bits++;
-	buckets = (size_t)1 << s.bits;
-	s.next = calloc(2 * buckets, sizeof(*s.next));
-	if (!s.next)
-		return -1;
-	s.end = s.next + buckets;
-	count(&s);
-	deal(&s);
-	for (size_t b = 0; b < buckets; b++) {
-		if (s.end[b] - from > 1)
-			qsort_r(s.map + from * s.len, s.end[b] - from, s.len, by_record,
-				(void *)layout);
-		from = s.end[b];
+/* One bucket after another; the first dealing leaves what fits into a cache. */
+static void each(const struct sort *s, unsigned int shift, void (*fn)(const struct sort *s))
+{
+	uint64_t end[BUCKETS], from = 0;
+
+	if (s->n <= SMALL) {
+		compare(s);
+		return;
 	}
-	free(s.next);
-	return 0;
+	deal(s, shift, end);
+	for (unsigned int b = 0; b < BUCKETS; b++) {
+		struct sort part = *s;
+
+		part.map += from * s->len;
+		part.n = end[b] - from;
+		fn(&part);
+		from = end[b];
+	}
+}
+
+static void sort_bucket(const struct sort *s)
+{
+	each(s, 48, compare);
+}
+
+void angae_allow_pile_sort(struct allow_pile *pile, const struct allow_layout *layout)
+{
+	const struct sort s = {.layout = layout, .map = pile->map, .n = pile->n, .len = pile->len};
+
+	each(&s, 56, sort_bucket);
 }

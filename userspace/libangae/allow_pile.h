@@ -39,6 +39,6 @@ int angae_allow_pile_map(struct allow_pile *pile);
 void angae_allow_pile_close(struct allow_pile *pile);
 
 /** angae_allow_pile_sort() - mapped records of @layout with their tags, by record, then tag. */
-int angae_allow_pile_sort(struct allow_pile *pile, const struct allow_layout *layout);
+void angae_allow_pile_sort(struct allow_pile *pile, const struct allow_layout *layout);
 
 #endif
