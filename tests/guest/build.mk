@@ -26,7 +26,7 @@ check-decisions:
 # Opens by the hundred thousand while the daemon dies; `make check` runs the short form.
 CHECKS += soak phone
 CHECKS_ALONE += soak phone
-CHECKS_FULL += soak-full phone-large
+CHECKS_FULL += soak-full phone-large list-cut
 CHECK_TIMEOUT_soak-full := 3600
 CHECK_TIMEOUT_phone-large := 1600
 .PHONY: check-soak check-soak-full soak
@@ -47,10 +47,13 @@ $(PHONE_LAB)/test.list: $(PHONE_FILES) $(PHONE_TOOLS) $(O)/media/state.stamp $(O
 	$(Q_GEN)$(GUEST_DIR)/phone/make-lab $(@D) $(O)/media/state $(O)/keys $(O)/bin/angae $(PHONE_TOOLS)
 
 CHECK_DEPS += $(PHONE_LAB)/test.list
-.PHONY: phone-lab check-phone check-phone-large
+.PHONY: phone-lab check-phone check-phone-large check-list-cut
 phone-lab: $(PHONE_LAB)/test.list image
 check-phone: phone-lab
-	@$(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS) phone-2014 phone-reference phone-no-lab
+	@$(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS) phone-2014 phone-reference phone-list phone-no-lab
 check-phone-large: phone-lab
 	@$(GUEST_DIR)/phone/make-large $(PHONE_LAB) $(O)/keys $(O)/bin/angae
 	@PHONE_TIMEOUT=1500 $(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS) phone-large
+# Lists are taken while the machine is stopped hard, again and again.
+check-list-cut: phone-lab
+	@$(GUEST_DIR)/phone/power-cut $(PHONE_LAB) $(GUEST_TESTS) 8

@@ -27,7 +27,7 @@ static int size_of(int fd, uint64_t *size, struct angae_allow_refusal *why)
 int angae_allow_extent(int fd, uint64_t *data, struct angae_allow_refusal *why)
 {
 	uint8_t head[ALLOW_OFF_NAMES_PAGE];
-	uint64_t size;
+	uint64_t size = 0;
 	long n;
 
 	if (size_of(fd, &size, why) < 0)
@@ -60,7 +60,7 @@ static uint8_t *read_seal(const struct angae_allow_source *source, uint64_t data
 			  struct angae_allow_refusal *why)
 {
 	int fd = source->seal < 0 ? source->data : source->seal;
-	uint64_t size, from = source->seal < 0 ? data : 0;
+	uint64_t size = 0, from = source->seal < 0 ? data : 0;
 	uint8_t *seal;
 
 	if (size_of(fd, &size, why) < 0)
@@ -154,7 +154,7 @@ static int map(const struct angae_allow_source *source, struct angae_allow *list
 static int load(const struct angae_allow_source *source, struct angae_allow *list,
 		struct angae_allow_refusal *why)
 {
-	uint64_t size;
+	uint64_t size = 0;
 
 	if (angae_allow_extent(source->data, &list->size, why) < 0)
 		return -1;
