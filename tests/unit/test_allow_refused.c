@@ -343,6 +343,7 @@ static void test_pages(void **state)
 		{rule + ALLOW_RULE_MIN, "\xff", 1},
 		{rule + ALLOW_RULE_NAME, "\1", 1},
 		{rule + ALLOW_RULE_NAME, "\xff\xff\xff\xff", 4},
+		{rule + ALLOW_RULE_NAME, "\xff\xff\xff\xff\xff\xff\xff\xff", 8},
 		{names, "\0", 1},
 		{names, ".", 1},
 		{names + 3, "x", 1},

@@ -75,11 +75,12 @@ const struct allow_table *angae_allow_table(const struct angae_allow *list,
 /* A name of the list, NULL: there is none at that offset. */
 static const char *name_at(const struct angae_allow *list, uint64_t off)
 {
-	const char *name = (const char *)list->map + list->names + off;
+	const char *name;
 	uint64_t left;
 
 	if (off >= list->names_len)
 		return NULL;
+	name = (const char *)list->map + list->names + off;
 	left = list->names_len - off;
 	if (!memchr(name, '\0', left < ANGAE_PACKAGE_LEN ? left : ANGAE_PACKAGE_LEN))
 		return NULL;
