@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The JAR signature. Input: range of devices; schemes found, whether to stop, how many
- * threads (2 bits); then a whole archive,
- * or the lengths of manifest and signature file, these two and the block, from
- * which an archive with two empty entries is put together.
+ * The JAR signature. Input: range of devices; a byte of schemes found, whether to
+ * stop, and how many threads (2 bits); then a whole archive, or the lengths of
+ * manifest and signature file, these two and the block, from which an archive with
+ * two empty entries is put together.
  *
  * covers: apk/v1.c apk/v1_algorithm.c apk/v1_ber.c apk/v1_block.c apk/v1_digest.c
  * covers: apk/v1_entries.c apk/v1_file.c apk/v1_info.c apk/v1_section.c apk/v1_signer.c
@@ -105,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	}
 	check(&apk, apk_v1_verify(&apk, data[1] & 0x1F));
 out:
+	apk_certs_drop(&apk);
 	apk_zip_free(&apk.zip);
 	angae_apk_report_free(&report);
 	return 0;
