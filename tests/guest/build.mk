@@ -50,7 +50,7 @@ CHECK_DEPS += $(PHONE_LAB)/test.list
 .PHONY: phone-lab check-phone check-phone-large check-list-cut
 phone-lab: $(PHONE_LAB)/test.list image
 check-phone: phone-lab
-	@$(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS) phone-2014 phone-reference phone-list phone-no-lab
+	@$(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS) phone-2014 phone-reference phone-again phone-other phone-list phone-no-lab
 check-phone-large: phone-lab
 	@$(GUEST_DIR)/phone/make-large $(PHONE_LAB) $(O)/keys $(O)/bin/angae
 	@PHONE_TIMEOUT=1500 $(GUEST_DIR)/phone/run $(PHONE_LAB) $(GUEST_TESTS) phone-large

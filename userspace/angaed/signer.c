@@ -19,7 +19,7 @@
 #include "walk.h"
 #include "worker.h"
 
-#define HINT_NS	   500000000u /* an app closes its file soon after it opened it */
+#define HINT_NS	   2000000000ull /* an app has closed its file by then, or is asked for again */
 #define HINT_TRIES 6
 
 static struct own_env own_env(const struct daemon *daemon)
@@ -81,6 +81,15 @@ static void answer_changed(struct daemon *daemon, const struct request *request)
 	daemon->dev.ops->answer(&daemon->dev, &answer);
 }
 
+/* It is whole, by now: judged like any. Who asks to write is not asked for again. */
+static void judge_now(struct daemon *daemon, struct request *request)
+{
+	if (request_push(&daemon->requests, &request->rec))
+		request->rec.fd = -1;
+	else
+		answer_changed(daemon, request);
+}
+
 static void to_read(struct daemon *daemon, struct request *request)
 {
 	const struct own_env env = own_env(daemon);
@@ -91,14 +100,13 @@ static void to_read(struct daemon *daemon, struct request *request)
 	case OWN_CODE_SIGNED:
 		path_of(&request->rec, path, sizeof(path));
 		tell_signed(daemon, path, "before it was opened");
-		answer_changed(daemon, request);
-		break;
-	case 0:
-		/* somebody else had it signed: as it is now it is judged like any */
-		if (request_push(&daemon->requests, &request->rec))
-			request->rec.fd = -1;
+		if (request->rec.mode & ANGAE_MODE_WRITE)
+			judge_now(daemon, request);
 		else
 			answer_changed(daemon, request);
+		break;
+	case 0:
+		judge_now(daemon, request);
 		break;
 	case OWN_CODE_WRITER:
 		refuse(daemon, request, "writer", code, err);

@@ -39,13 +39,13 @@ static int open_note(const char *name, int flags)
 	return fd;
 }
 
-static int add(const char *name, const char *text)
+static int put(const char *name, const char *text, int how)
 {
 	int fd, bad;
 
 	if (mkdir(NOTES_DIR, 0775) && errno != EEXIST)
 		return fail(NOTES_DIR);
-	fd = open_note(name, O_WRONLY | O_CREAT | O_APPEND);
+	fd = open_note(name, O_WRONLY | O_CREAT | how);
 	if (fd < 0)
 		return fail(name);
 	bad = dprintf(fd, "%s\n", text) < 0 || fsync(fd);
@@ -53,6 +53,18 @@ static int add(const char *name, const char *text)
 		return fail(name);
 	printf("notes: %s kept\n", name);
 	return 0;
+}
+
+/* Written beside the old one, then put in its place. */
+static int replace(const char *name, const char *text)
+{
+	char old[sizeof(NOTES_DIR) + NOTES_NAME_MAX + 8], new[sizeof(old)];
+
+	if (put("new", text, O_TRUNC))
+		return 1;
+	snprintf(new, sizeof(new), NOTES_DIR "/new.txt");
+	snprintf(old, sizeof(old), NOTES_DIR "/%s.txt", name);
+	return rename(new, old) ? fail(name) : 0;
 }
 
 /* Bytes before the phone's own signature, which is not the owner's to read. */
@@ -105,11 +117,15 @@ static int list(void)
 int main(int argc, char **argv)
 {
 	if (argc == 4 && !strcmp(argv[1], "add"))
-		return add(argv[2], argv[3]);
+		return put(argv[2], argv[3], O_APPEND);
+	if (argc == 4 && !strcmp(argv[1], "write"))
+		return put(argv[2], argv[3], O_TRUNC);
+	if (argc == 4 && !strcmp(argv[1], "replace"))
+		return replace(argv[2], argv[3]);
 	if (argc == 3 && !strcmp(argv[1], "show"))
 		return show(argv[2]);
 	if (argc == 2 && !strcmp(argv[1], "list"))
 		return list();
-	fputs("usage: notes add NAME TEXT | show NAME | list\n", stderr);
+	fputs("usage: notes add|write|replace NAME TEXT | show NAME | list\n", stderr);
 	return 2;
 }
