@@ -70,6 +70,22 @@ static void check_duplicates(struct v1 *v1)
 	}
 }
 
+/* No tool makes such names; who takes them apart by lines sees other files than are there. */
+static void check_names(struct v1 *v1)
+{
+	const struct apk_zip *zip = &v1->apk->zip;
+
+	for (size_t i = 0; i < zip->n; i++) {
+		const struct apk_entry *e = &zip->entries[i];
+		size_t len = (size_t)e->name.len;
+
+		if (in_directory(&e->name) &&
+		    (memchr(e->name.data, '\n', len) || memchr(e->name.data, '\r', len)))
+			apk_error(v1->apk, ANGAE_APK_V1, -1, "ZIP_NAME_LINE_END", e->header, 0,
+				  "%.*s: a line end in its name", NAME(e));
+	}
+}
+
 static void check_manifest_sections(struct v1 *v1)
 {
 	struct v1_text *text = &v1->manifest;
@@ -222,6 +238,7 @@ static void verify(struct v1 *v1)
 	uint32_t signers = 0;
 
 	check_duplicates(v1);
+	check_names(v1);
 	if (good(v1))
 		read_manifest(v1);
 	if (good(v1))
