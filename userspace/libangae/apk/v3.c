@@ -174,7 +174,7 @@ static void check_neighbours(struct apk *apk, const struct apk_scheme *scheme,
 
 static void check_ranges(struct apk *apk, const struct apk_scheme *scheme)
 {
-	const struct apk_block_signer *sorted[SIGNERS_MAX];
+	const struct apk_block_signer *sorted[SIGNERS_MAX] = {scheme->signers};
 	int32_t rotated = scheme->part == ANGAE_APK_V3 ? rotation_min(apk) : 0;
 	int32_t from = apk->min_sdk > SDK_V3 ? apk->min_sdk : SDK_V3;
 	int32_t to = rotated ? rotated - 1 : apk->max_sdk, last;
@@ -194,8 +194,7 @@ static void check_ranges(struct apk *apk, const struct apk_scheme *scheme)
 /* Whether a scheme that was read holds; its signers go into the report then. */
 static enum apk_found conclude(struct apk *apk, struct apk_scheme *scheme)
 {
-	if (!scheme || !scheme->nsigners || apk_errors(apk, scheme->part) || apk->stopped ||
-	    apk->no_memory)
+	if (!scheme || apk_errors(apk, scheme->part) || apk->stopped || apk->no_memory)
 		return APK_BAD;
 	check_ranges(apk, scheme);
 	if (apk_errors(apk, scheme->part))
