@@ -29,8 +29,8 @@ static bool name_stands_at(const struct zip_file *file, const struct apk_span *n
 }
 
 /*
- * Since Android 11 the local header alone says whether a descriptor follows;
- * before, and in apksig, the two must agree.
+ * Today's libziparchive lets the local header alone say whether a descriptor
+ * follows; apksig and older ones want the two to agree.
  */
 static bool check_sizes(struct zip_reader *r, const struct apk_entry *e, const uint8_t *local)
 {
