@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Tests of libangae and the host tool; each prints TAP.
 
-CHECKS += unit unit-asan model
+CHECKS += unit unit-asan model signature-model
 CHECK_DEPS += unit-build
 SAN_DEPS += unit-build
 
@@ -61,3 +61,8 @@ check-model-full: unit-build
 # Every kind of signature about 4 GiB, hashed to the end.
 check-property-full: unit-build
 	@UNIT_FULL=1 UNIT_KEYS=$(UNIT_KEYS) CMOCKA_MESSAGE_OUTPUT=TAP $(O)/tests/unit/property
+
+# Trailers of era reference and of a phone, read by another program.
+.PHONY: check-signature-model
+check-signature-model: unit-build
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/unit/signature_model.py $(O)/bin/angae $(UNIT_KEYS)

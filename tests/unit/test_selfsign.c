@@ -195,12 +195,12 @@ static void test_names(void **state)
 /* A new SIM orphans one's own files; another phone never had them (HH). */
 static void test_identities(void **state)
 {
-	struct angae_identity other_sim = me, other_phone = {"004999010640000", "001010123456789"};
+	static const struct angae_identity other_sim = {"001234567890128", "001010123456780"};
+	static const struct angae_identity other_phone = {"004999010640000", "001010123456789"};
 	size_t len;
 	uint8_t *bytes = make(77, "a.jpg", &len);
 
 	(void)state;
-	strcpy(other_sim.imsi, "001010123456780");
 	set_identity(&other_sim);
 	assert_int_equal(verify(bytes, len, "a.jpg"), ANGAE_SELF_IDENTITY);
 	set_identity(&other_phone);

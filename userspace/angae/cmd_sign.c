@@ -134,8 +134,8 @@ static int take_identity(struct asked *a)
 		return complain("--self: needs --imei and --imsi");
 	if (strlen(a->imei) >= sizeof(id->imei) || strlen(a->imsi) >= sizeof(id->imsi))
 		return complain("--imei, --imsi: must be 15 digits");
-	strcpy(id->imei, a->imei);
-	strcpy(id->imsi, a->imsi);
+	snprintf(id->imei, sizeof(id->imei), "%s", a->imei);
+	snprintf(id->imsi, sizeof(id->imsi), "%s", a->imsi);
 	if (angae_identity_check(id, err, sizeof(err)) < 0)
 		return complain("%s", err);
 	return CMD_YES;
@@ -174,7 +174,7 @@ static int sign_all(struct asked *a, char **files, int n)
 	int ret = CMD_YES;
 
 	if (a->s.kind == SIGN_SELF)
-		strcpy(name, "device.key.pem");
+		snprintf(name, sizeof(name), "device.key.pem");
 	else
 		snprintf(name, sizeof(name), "%s%u.key.pem",
 			 a->s.kind == SIGN_REFERENCE ? "reference-" : "", (unsigned int)index);

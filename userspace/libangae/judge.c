@@ -281,8 +281,8 @@ enum angae_decision angae_judge_media(const struct angae_judge *judge, int fd, c
 }
 
 enum angae_decision angae_judge_package_digest(const struct angae_judge *judge, int fd,
-					struct angae_allow_entry *entry,
-					struct angae_judgement *out)
+					       struct angae_allow_entry *entry,
+					       struct angae_judgement *out)
 {
 	struct bench b = {.judge = judge, .allow = judge->allow, .fd = fd, .out = out};
 
