@@ -16,12 +16,16 @@ int apk_manifest_parse(struct apk *apk, const uint8_t *data, size_t len)
 
 	if (ret > 0)
 		apk->no_memory = true;
-	if (ret < 0)
+	if (ret < 0) {
 		apk_error(apk, ANGAE_APK_MANIFEST, -1, "MANIFEST_MALFORMED", 0, 0,
 			  MANIFEST_NAME ": %s, at its byte %zu", why, at);
-	else if (!min_known)
-		apk_error(apk, ANGAE_APK_MANIFEST, -1, "MANIFEST_MIN_SDK_UNKNOWN", 0, 0,
-			  "minSdkVersion is neither a number nor a codename");
+		apk->bad_manifest = true;
+	} else if (!min_known) {
+		/* Who says which devices are meant does not need it. */
+		(apk->options->min_sdk ? apk_warning : apk_error)(
+			apk, ANGAE_APK_MANIFEST, -1, "MANIFEST_MIN_SDK_UNKNOWN", 0, 0,
+			"minSdkVersion is neither a number nor a codename");
+	}
 	m->valid = !ret;
 	apk->no_min_sdk = ret || !min_known;
 	return ret || !min_known ? -1 : 0;
