@@ -56,6 +56,25 @@ $(PACKAGES)/packages: $(addprefix $(SCENARIOS)/,packages.sh tap.sh) $(MEDIA)/sta
 	@install -m 644 $(SCENARIOS)/tap.sh $(@D)/
 	@install -m 755 $< $@
 
+# Installs while installer and daemon are killed and the power is cut. The short form is two boots.
+SOAK := $(O)/lab/soak-packages
+$(eval $(call static_program,$(O)/tests/labels,$(SCENARIOS)/labels.c,))
+$(SOAK)/digests: $(addprefix $(SCENARIOS)/,make-soak make-apk) $(O)/apk/dictionary $(O)/bin/angae $(KEYS)/authority.pem $(O)/tests/labels
+	@$(STEP) "making packages for the soak" $< $(@D) $(O)/apk/dictionary $(KEYS) $(O)/bin/angae
+	@install -m 755 $(O)/tests/labels $(@D)/
+
+.PHONY: check-soak-packages check-soak-packages-full soak-packages
+check-soak-packages: $(SOAK)/digests image
+	@O=$(O) $(SCENARIOS)/soak-packages $(SOAK) $(O)/soak-packages 10 2 $(SEED)
+check-soak-packages-full: $(SOAK)/digests image
+	@O=$(O) $(SCENARIOS)/soak-packages $(SOAK) $(O)/soak-packages-full 200 13 $(SEED)
+soak-packages: check-soak-packages-full ## install, update and remove 200 times while things are killed and the power is cut
+CHECKS += soak-packages
+CHECKS_ALONE += soak-packages
+CHECKS_FULL += soak-packages-full
+CHECK_DEPS += $(SOAK)/digests
+CHECK_TIMEOUT_soak-packages-full := 3600
+
 CHECKS += stage packages demo
 CHECKS_ALONE += packages demo
 CHECK_DEPS += $(DEMO)/demo $(PACKAGES)/packages
