@@ -227,7 +227,7 @@ static void entry_of(struct angae_allow_entry *entry, const char *path)
 }
 
 void phone_list(struct phone *phone, const char *path, uint64_t version, const char *const *files,
-		size_t n, const char *apk, const char *package)
+		size_t n)
 {
 	struct angae_allow_entry entries[16];
 	char cert[PATH_MAX], key[PATH_MAX], err[192] = "";
@@ -236,13 +236,6 @@ void phone_list(struct phone *phone, const char *path, uint64_t version, const c
 	assert_true(n < 15);
 	for (size_t i = 0; i < n; i++)
 		entry_of(&entries[i], files[i]);
-	if (apk) {
-		entry_of(&entries[n], apk);
-		entries[n].section = ANGAE_ALLOW_PACKAGE;
-		entries[n].version = 1;
-		snprintf(entries[n].package, sizeof(entries[n].package), "%s", package);
-		n++;
-	}
 	strcpy(cert, unit_key("authority.pem"));
 	strcpy(key, unit_key("authority.key.pem"));
 	if (angae_allow_write(path, version, entries, n, cert, key, err, sizeof(err)))

@@ -86,9 +86,9 @@ void phone_free(struct phone *phone);
 const char *phone_file(struct phone *phone, const char *name, size_t len);
 /** phone_list_path() - where the phone looks for a list at its start; static storage. */
 const char *phone_list_path(struct phone *phone);
-/** phone_list() - write a list to @path with the content of @files (media) and @apk. */
+/** phone_list() - write a list to @path with the content of @files (media). */
 void phone_list(struct phone *phone, const char *path, uint64_t version, const char *const *files,
-		size_t n, const char *apk, const char *package);
+		size_t n);
 
 /** gate_ask() - the gate asks about @path; Return: id of the request. */
 uint64_t gate_ask(struct gate *gate, const char *path, uint32_t class, uint32_t op);

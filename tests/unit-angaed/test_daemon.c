@@ -40,7 +40,7 @@ static void test_listed_and_not(void **state)
 
 	strcpy(film, phone_file(phone, "film.mp4", 50000));
 	strcpy(foreign, phone_file(phone, "x-foreign.mp4", 50000));
-	phone_list(phone, phone_list_path(phone), 1, files, 1, NULL, NULL);
+	phone_list(phone, phone_list_path(phone), 1, files, 1);
 	phone_start(phone);
 
 	answer = phone_verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN);
@@ -261,14 +261,14 @@ static void test_new_list(void **state)
 
 	strcpy(film, phone_file(phone, "other.mp4", 3000));
 	snprintf(next, sizeof(next), "%s/next.list", phone->dir);
-	phone_list(phone, phone_list_path(phone), 5, files, 1, NULL, NULL);
+	phone_list(phone, phone_list_path(phone), 5, files, 1);
 	strcpy(film, phone_file(phone, "film.mp4", 5000));
 	phone_start(phone);
 	assert_int_equal(phone_verdict(phone, film, ANGAE_CLASS_MEDIA, ANGAE_OP_OPEN).verdict,
 			 ANGAE_VERDICT_DENY);
 	before = phone->gate->policy_gen;
 
-	phone_list(phone, next, 5, files, 1, NULL, NULL);
+	phone_list(phone, next, 5, files, 1);
 	reply = as_lab(phone, "{\"op\":\"allow-install\"}", next);
 	assert_false(reply_ok(reply));
 	assert_string_equal(reply_text(reply, "error"),
@@ -285,7 +285,7 @@ static void test_new_list(void **state)
 	json_object_put(reply);
 	assert_int_equal(phone->gate->policy_gen, before);
 
-	phone_list(phone, next, 6, files, 1, NULL, NULL);
+	phone_list(phone, next, 6, files, 1);
 	reply = as_lab(phone, "{\"op\":\"allow-install\"}", next);
 	assert_true(reply_ok(reply));
 	assert_int_equal(reply_number(reply, "version"), 6);

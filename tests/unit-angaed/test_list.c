@@ -46,7 +46,7 @@ static int setup(void **state)
 		char name[8];
 
 		snprintf(name, sizeof(name), "%u", v);
-		phone_list(desk->phone, path_of(desk, name), v, files, 1, NULL, NULL);
+		phone_list(desk->phone, path_of(desk, name), v, files, 1);
 	}
 	*state = desk;
 	return 0;
@@ -124,7 +124,7 @@ static void test_refused_by_name(void **state)
 	must_install(desk, "3");
 	spoil(desk, "5", "bytes", 0, -1);
 	assert_int_equal(install(desk, "bytes"), ANGAE_ALLOW_EMPTY);
-	phone_list(desk->phone, path_of(desk, "empty"), 9, NULL, 0, NULL, NULL);
+	phone_list(desk->phone, path_of(desk, "empty"), 9, NULL, 0);
 	assert_int_equal(install(desk, "empty"), ANGAE_ALLOW_EMPTY);
 	spoil(desk, "5", "cut", 9000, -1);
 	assert_int_equal(install(desk, "cut"), ANGAE_ALLOW_CUT);

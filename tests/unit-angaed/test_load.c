@@ -56,7 +56,7 @@ static void test_film_blocks_no_note(void **state)
 	assert_int_equal(ftruncate(fd, 512LL << 20), 0);
 	close(fd);
 	/* what cannot be on the list by its size is not hashed at all */
-	phone_list(phone, phone_list_path(phone), 1, files, 1, NULL, NULL);
+	phone_list(phone, phone_list_path(phone), 1, files, 1);
 	phone_start(phone);
 	for (int i = 0; i < N; i++)
 		idle[i] = latency(phone, note);
@@ -92,7 +92,7 @@ static void test_same_question(void **state)
 	fd = open(film, O_WRONLY);
 	assert_int_equal(ftruncate(fd, 64 << 20), 0);
 	close(fd);
-	phone_list(phone, phone_list_path(phone), 1, files, 1, NULL, NULL);
+	phone_list(phone, phone_list_path(phone), 1, files, 1);
 	phone_start(phone);
 	phone->gate->cookie = 1;
 	one = latency(phone, film);

@@ -34,10 +34,8 @@ static void entry(struct angae_allow_entry *e, enum angae_allow_section section,
 	e->section = section;
 	memset(e->digest, first, sizeof(e->digest));
 	e->size = size;
-	if (section == ANGAE_ALLOW_PACKAGE || section == ANGAE_ALLOW_RULE)
+	if (section == ANGAE_ALLOW_RULE)
 		memcpy(e->package, "org.lab.app", sizeof("org.lab.app"));
-	if (section == ANGAE_ALLOW_PACKAGE)
-		e->version = 7;
 	if (section == ANGAE_ALLOW_RULE) {
 		e->min_version = 3;
 		e->max_version = 5;
@@ -83,9 +81,9 @@ static uint8_t *sample(size_t *len)
 
 	entry(&e[0], ANGAE_ALLOW_REVOKED, 0x55, 10);
 	entry(&e[1], ANGAE_ALLOW_MEDIA, 0x99, 1ull << 40);
-	entry(&e[2], ANGAE_ALLOW_PACKAGE, 0x11, 300);
+	entry(&e[2], ANGAE_ALLOW_MEDIA, 0x11, 300);
 	entry(&e[3], ANGAE_ALLOW_MEDIA, 0x22, 200);
-	entry(&e[4], ANGAE_ALLOW_PACKAGE, 0x10, 300);
+	entry(&e[4], ANGAE_ALLOW_REVOKED, 0x10, 300);
 	entry(&e[5], ANGAE_ALLOW_RULE, 0x33, 0);
 	entry(&e[6], ANGAE_ALLOW_SIGNER, 0x44, 0);
 	entry(&e[7], ANGAE_ALLOW_REVOKED_SIGNER, 0x66, 0);
@@ -118,11 +116,9 @@ static void test_round_trip(void **state)
 	assert_non_null(list);
 	assert_int_equal(angae_allow_version(list), 42);
 	assert_int_equal(angae_allow_count(list), SAMPLES);
-	assert_int_equal(angae_allow_section_count(list, ANGAE_ALLOW_PACKAGE), 2);
-	assert_true(finds(list, ANGAE_ALLOW_PACKAGE, 0x11, &e));
-	assert_string_equal(e.package, "org.lab.app");
-	assert_int_equal(e.version, 7);
-	assert_false(finds(list, ANGAE_ALLOW_MEDIA, 0x11, &e));
+	assert_int_equal(angae_allow_section_count(list, ANGAE_ALLOW_REVOKED), 2);
+	assert_true(finds(list, ANGAE_ALLOW_REVOKED, 0x10, &e));
+	assert_false(finds(list, ANGAE_ALLOW_MEDIA, 0x10, &e));
 	assert_false(finds(list, (enum angae_allow_section)9, 0x11, &e));
 	assert_false(finds(list, ANGAE_ALLOW_RULE, 0x33, &e));
 	assert_true(finds(list, ANGAE_ALLOW_VERITY, 0x77, NULL));
@@ -369,7 +365,7 @@ static void test_refused_entries(void **state)
 	e[0].min_version = 6;
 	assert_int_equal(write_list(e, 1, err), -1);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		entry(&e[0], ANGAE_ALLOW_PACKAGE, 1, 1);
+		entry(&e[0], ANGAE_ALLOW_RULE, 1, 1);
 		snprintf(e[0].package, sizeof(e[0].package), "%s", names[i]);
 		assert_int_equal(write_list(e, 1, err), -1);
 	}

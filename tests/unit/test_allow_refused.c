@@ -36,7 +36,7 @@ static int set_up(void **state)
 		e[n].size = n;
 	}
 	for (; n < MEDIA + 40; n++) {
-		e[n].section = 2 + n % 6;
+		e[n].section = 2 + n % 5;
 		memcpy(e[n].package, "a.b", 4);
 		e[n].max_version = n;
 	}
@@ -310,8 +310,8 @@ static void test_header(void **state)
 		{TABLE(1, ALLOW_TABLE_FILTER), "\xff\xff\xff\xff", 4, ANGAE_ALLOW_MALFORMED},
 		{TABLE(1, ALLOW_TABLE_BITS), "\xff", 1, ANGAE_ALLOW_MALFORMED},
 		{TABLE(1, ALLOW_TABLE_BITS + 4), "\1", 1, ANGAE_ALLOW_MALFORMED},
-		{TABLE(4, ALLOW_TABLE_FILTER), "\1", 1, ANGAE_ALLOW_MALFORMED},
-		{TABLE(4, ALLOW_TABLE_BITS), "\1", 1, ANGAE_ALLOW_MALFORMED},
+		{TABLE(ANGAE_ALLOW_RULE, ALLOW_TABLE_FILTER), "\1", 1, ANGAE_ALLOW_MALFORMED},
+		{TABLE(ANGAE_ALLOW_RULE, ALLOW_TABLE_BITS), "\1", 1, ANGAE_ALLOW_MALFORMED},
 	};
 
 	(void)state;
@@ -324,7 +324,7 @@ static void test_header(void **state)
 static void test_pages(void **state)
 {
 	uint64_t media = angae_get32(bytes + TABLE(1, ALLOW_TABLE_PAGE)) * (uint64_t)ALLOW_PAGE;
-	uint64_t rules = angae_get32(bytes + TABLE(4, ALLOW_TABLE_PAGE)) * (uint64_t)ALLOW_PAGE;
+	uint64_t rules = angae_get32(bytes + TABLE(ANGAE_ALLOW_RULE, ALLOW_TABLE_PAGE)) * (uint64_t)ALLOW_PAGE;
 	uint64_t names = angae_get32(bytes + ALLOW_OFF_NAMES_PAGE) * (uint64_t)ALLOW_PAGE;
 	uint64_t first = media + ALLOW_PAGE_HEAD, rule = rules + ALLOW_PAGE_HEAD;
 	const struct {

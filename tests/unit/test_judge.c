@@ -20,7 +20,6 @@ static const char listed[] = "\0\0\0\x18"
 			     "ftypmp42 a film that is on the list";
 static const char taken_back[] = "\0\0\0\x18"
 				 "ftypmp42 a film that was on the list";
-static const char package[] = "PK\3\4 an app that is on the list";
 
 static struct angae_profile era_2014, reference;
 static struct angae_allow *list;
@@ -40,7 +39,7 @@ static void list_file(struct angae_allow_entry *e, enum angae_allow_section sect
 
 static void make_list(const char *dir)
 {
-	struct angae_allow_entry e[5];
+	struct angae_allow_entry e[4];
 	char path[PATH_MAX + 8], cert[PATH_MAX], err[256];
 	struct forged f;
 	int fd;
@@ -50,13 +49,10 @@ static void make_list(const char *dir)
 	list_file(&e[1], ANGAE_ALLOW_MEDIA, taken_back, sizeof(taken_back));
 	list_file(&e[2], ANGAE_ALLOW_REVOKED, taken_back, sizeof(taken_back));
 	list_file(&e[3], ANGAE_ALLOW_REVOKED, f.bytes, f.len);
-	list_file(&e[4], ANGAE_ALLOW_PACKAGE, package, sizeof(package));
-	memcpy(e[4].package, "org.lab.app", sizeof("org.lab.app"));
-	e[4].version = 3;
 	forge_free(&f);
 	snprintf(path, sizeof(path), "%s/list", dir);
 	snprintf(cert, sizeof(cert), "%s", unit_key("authority.pem"));
-	if (angae_allow_write(path, 9, e, 5, cert, unit_key("authority.key.pem"), err, sizeof(err)))
+	if (angae_allow_write(path, 9, e, 4, cert, unit_key("authority.key.pem"), err, sizeof(err)))
 		fail_msg("%s", err);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	list = angae_allow_open(fd, cert, err, sizeof(err));
@@ -334,8 +330,6 @@ static void test_no_list(void **state)
 	(void)state;
 	assert_int_equal(angae_judge_media(&j, fd, "film.mp4", &out), ANGAE_DECISION_REFUSE);
 	asked_of(&out, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_NO_LIST);
-	assert_int_equal(angae_judge_package_digest(&j, fd, NULL, &out), ANGAE_DECISION_REFUSE);
-	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_PACKAGE, ANGAE_JUDGE_NO_LIST);
 	close(fd);
 	/* An era with neither lets everything through, and one with signatures alone asks no list. */
 	open_era.allowlist = open_era.selfsign = false;
@@ -347,30 +341,6 @@ static void test_no_list(void **state)
 	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_NATISIGN, ANGAE_NATI_SMALL);
 }
 
-static void test_package(void **state)
-{
-	struct angae_judge j = {.profile = &era_2014, .allow = list, .statedir = -1};
-	struct angae_allow_entry entry;
-	struct angae_judgement out;
-	int fd = unit_memory_file(package, sizeof(package));
-
-	(void)state;
-	assert_int_equal(angae_judge_package_digest(&j, fd, &entry, &out), ANGAE_DECISION_ALLOW);
-	assert_string_equal(entry.package, "org.lab.app");
-	assert_int_equal(entry.version, 3);
-	assert_true(out.have_digest);
-	close(fd);
-	/* Being on the media's list is not enough. */
-	fd = unit_memory_file(listed, sizeof(listed));
-	assert_int_equal(angae_judge_package_digest(&j, fd, NULL, &out), ANGAE_DECISION_REFUSE);
-	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_PACKAGE, ANGAE_JUDGE_NOT_LISTED);
-	close(fd);
-	fd = unit_memory_file(taken_back, sizeof(taken_back));
-	assert_int_equal(angae_judge_package_digest(&j, fd, NULL, &out), ANGAE_DECISION_REFUSE);
-	decided(&out, ANGAE_DECISION_REFUSE, ANGAE_LAYER_ALLOWLIST, ANGAE_JUDGE_REVOKED);
-	close(fd);
-}
-
 static void test_not_regular(void **state)
 {
 	struct angae_judge j = {.profile = &era_2014, .allow = list, .statedir = phone};
@@ -379,7 +349,6 @@ static void test_not_regular(void **state)
 	(void)state;
 	assert_int_equal(angae_judge_media(&j, phone, "a.mp4", &out), ANGAE_DECISION_ERROR);
 	decided(&out, ANGAE_DECISION_ERROR, ANGAE_LAYER_TYPE, ANGAE_JUDGE_NOT_REGULAR);
-	assert_int_equal(angae_judge_package_digest(&j, phone, NULL, &out), ANGAE_DECISION_ERROR);
 	assert_int_equal(angae_judge_media(&j, -1, "a.mp4", &out), ANGAE_DECISION_ERROR);
 	decided(&out, ANGAE_DECISION_ERROR, ANGAE_LAYER_TYPE, ANGAE_JUDGE_IO);
 }
@@ -512,14 +481,21 @@ static void test_magic(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_signed),	    cmocka_unit_test(test_reference),
-		cmocka_unit_test(test_own),	    cmocka_unit_test(test_listed),
-		cmocka_unit_test(test_unsigned),    cmocka_unit_test(test_revoked),
-		cmocka_unit_test(test_types),	    cmocka_unit_test(test_text),
-		cmocka_unit_test(test_no_list),	    cmocka_unit_test(test_package),
-		cmocka_unit_test(test_not_regular), cmocka_unit_test(test_progress),
-		cmocka_unit_test(test_stopped),	    cmocka_unit_test(test_offset_is_left_alone),
-		cmocka_unit_test(test_table),	    cmocka_unit_test(test_magic),
+		cmocka_unit_test(test_signed),
+		cmocka_unit_test(test_reference),
+		cmocka_unit_test(test_own),
+		cmocka_unit_test(test_listed),
+		cmocka_unit_test(test_unsigned),
+		cmocka_unit_test(test_revoked),
+		cmocka_unit_test(test_types),
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_no_list),
+		cmocka_unit_test(test_not_regular),
+		cmocka_unit_test(test_progress),
+		cmocka_unit_test(test_stopped),
+		cmocka_unit_test(test_offset_is_left_alone),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_magic),
 	};
 
 	return cmocka_run_group_tests_name("judge", tests, set_up, tear_down);

@@ -12,7 +12,7 @@
 #include "cmd.h"
 #include "list.h"
 
-/* What a bare argument is: a text source, or after --media, --package, --revoked a file to digest. */
+/* What a bare argument is: a text source, or after --media, --revoked a file to digest. */
 struct build {
 	const char *keys;
 	const char *base;
@@ -52,25 +52,6 @@ static int digest_file(const char *path, struct angae_allow_entry *e)
 	return ret;
 }
 
-/* NAME:VERSION:FILE */
-static int split_package(char *spec, struct angae_allow_entry *e, const char **path)
-{
-	char *rest = spec;
-	const char *name = strsep(&rest, ":");
-	const char *version = rest ? strsep(&rest, ":") : NULL;
-	uint64_t v;
-
-	if (!rest || !*rest || !parse_u64(version, UINT32_MAX, &v) ||
-	    strlen(name) >= sizeof(e->package)) {
-		complain("--package: must be NAME:VERSION:FILE");
-		return -1;
-	}
-	e->version = (uint32_t)v;
-	memcpy(e->package, name, strlen(name) + 1);
-	*path = rest;
-	return 0;
-}
-
 static int take(struct angae_allow_builder *builder, const struct build *b, unsigned int i)
 {
 	struct angae_allow_entry e = {.section = b->arguments[i].section};
@@ -79,8 +60,6 @@ static int take(struct angae_allow_builder *builder, const struct build *b, unsi
 
 	if (!e.section)
 		return allow_source(builder, path, i);
-	if (e.section == ANGAE_ALLOW_PACKAGE && split_package(b->arguments[i].text, &e, &path) < 0)
-		return -1;
 	if (digest_file(path, &e) < 0)
 		return -1;
 	if (!angae_allow_add(builder, &e, allow_tag(i, 0), err, sizeof(err)))
@@ -164,11 +143,15 @@ static int build(const struct build *b)
 }
 
 static const struct option options[] = {
-	{"keys", required_argument, NULL, 'k'}, {"version", required_argument, NULL, 'v'},
-	{"base", required_argument, NULL, 'b'}, {"media", no_argument, NULL, 'm'},
-	{"package", no_argument, NULL, 'p'},	{"revoked", no_argument, NULL, 'r'},
-	{"source", no_argument, NULL, 's'},	{"output", required_argument, NULL, 'o'},
-	{"help", no_argument, NULL, 'h'},	{0},
+	{"keys", required_argument, NULL, 'k'},
+	{"version", required_argument, NULL, 'v'},
+	{"base", required_argument, NULL, 'b'},
+	{"media", no_argument, NULL, 'm'},
+	{"revoked", no_argument, NULL, 'r'},
+	{"source", no_argument, NULL, 's'},
+	{"output", required_argument, NULL, 'o'},
+	{"help", no_argument, NULL, 'h'},
+	{0},
 };
 
 /* Return: CMD_YES: all is there; or what to exit with, and *@done. */
@@ -192,9 +175,6 @@ static int parse(struct build *b, int argc, char **argv, bool *done)
 			break;
 		case 'm':
 			b->section = ANGAE_ALLOW_MEDIA;
-			break;
-		case 'p':
-			b->section = ANGAE_ALLOW_PACKAGE;
 			break;
 		case 'r':
 			b->section = ANGAE_ALLOW_REVOKED;

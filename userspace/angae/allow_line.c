@@ -20,9 +20,6 @@ void allow_line(const struct angae_allow_entry *e, char line[ALLOW_LINE_MAX])
 	if (e->section == ANGAE_ALLOW_RULE)
 		snprintf(line, ALLOW_LINE_MAX, "app %s signer %s versions %" PRIu64 "-%" PRIu64,
 			 e->package, hex, e->min_version, e->max_version);
-	else if (e->section == ANGAE_ALLOW_PACKAGE)
-		snprintf(line, ALLOW_LINE_MAX, "package %s name %s version %" PRIu32, hex,
-			 e->package, e->version);
 	else
 		snprintf(line, ALLOW_LINE_MAX, "%s %s", list_section(e->section), hex);
 }
@@ -47,10 +44,6 @@ json_object *allow_json(const struct angae_allow_entry *e)
 		return o;
 	}
 	add_text(o, "sha256", hex);
-	if (e->section == ANGAE_ALLOW_PACKAGE) {
-		add_text(o, "package", e->package);
-		json_object_object_add(o, "version", json_object_new_int64(e->version));
-	}
 	return o;
 }
 

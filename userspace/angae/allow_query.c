@@ -24,7 +24,7 @@ struct query {
 /* What is to be refused comes first. */
 static const enum angae_allow_section order[] = {
 	ANGAE_ALLOW_REVOKED, ANGAE_ALLOW_REVOKED_SIGNER, ANGAE_ALLOW_MEDIA,
-	ANGAE_ALLOW_PACKAGE, ANGAE_ALLOW_VERITY,	 ANGAE_ALLOW_SIGNER,
+	ANGAE_ALLOW_VERITY,  ANGAE_ALLOW_SIGNER,
 };
 
 static int digest_of(const char *what, uint8_t digest[ANGAE_SHA256_LEN])

@@ -174,19 +174,6 @@ static int app(struct source *s, struct angae_allow_entry *e)
 	return add(s, e);
 }
 
-/* package SHA256 name NAME version N [size N] */
-static int whole_package(struct source *s, struct angae_allow_entry *e)
-{
-	uint64_t version;
-
-	if (digest(s, e->digest) < 0 || need(s, "name") < 0 || package(s, e) < 0 ||
-	    need(s, "version") < 0 || number(s, "no version:", next(s), UINT32_MAX, &version) < 0 ||
-	    size(s, e) < 0 || end(s) < 0)
-		return -1;
-	e->version = (uint32_t)version;
-	return add(s, e);
-}
-
 static int take_line(struct source *s)
 {
 	static const struct {
@@ -200,7 +187,6 @@ static int take_line(struct source *s)
 		{"signer", ANGAE_ALLOW_SIGNER, plain},
 		{"revoked-signer", ANGAE_ALLOW_REVOKED_SIGNER, plain},
 		{"verity", ANGAE_ALLOW_VERITY, plain},
-		{"package", ANGAE_ALLOW_PACKAGE, whole_package},
 	};
 	struct angae_allow_entry e = {0};
 	const char *word = next(s);

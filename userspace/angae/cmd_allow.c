@@ -6,7 +6,7 @@
 
 const char allow_usage[] =
 	"usage: angae allow build --keys DIR --version N -o OUT [--base LIST] [SOURCE…]\n"
-	"                         [--media FILE…] [--package NAME:VERSION:FILE…] [--revoked FILE…]\n"
+	"                         [--media FILE…] [--revoked FILE…]\n"
 	"       angae allow show  LIST --authority PEM [--entries] [--json]\n"
 	"       angae allow query LIST --authority PEM [--json] FILE|DIGEST…\n"
 	"       angae allow query LIST --authority PEM [--json] --app NAME --signer DIGEST --version N\n"

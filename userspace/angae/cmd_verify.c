@@ -11,6 +11,7 @@
 #include <angae/judge.h>
 #include <angae/natisign.h>
 
+#include "app.h"
 #include "cmd.h"
 #include "coverage.h"
 #include "era.h"
@@ -26,7 +27,7 @@ static const char usage[] =
 	"  --state DIR        the phone's /data/local/tmp: <n>.dat, pattern.dat\n"
 	"  --allow LIST       the state allowlist, with\n"
 	"  --authority PEM    the certificate it is signed by\n"
-	"  --package          judge as an app that is to be installed\n"
+	"  --package          judge as an app (APK) that is to be installed\n"
 	"  --now SECONDS      the phone's clock; it picks the record that counts\n"
 	"  --as NAME          the name the phone sees\n"
 	"  --code[=WHAT]      only the number: of NATISIGN in that era, or WHAT: len, magic\n"
@@ -106,7 +107,7 @@ static int judge_file(const struct verify *v, int fd, const char *file, const ch
 	if (v->raw)
 		judge_raw(v, fd, name, &out);
 	else if (v->package)
-		angae_judge_package_digest(&v->judge, fd, NULL, &out);
+		app_judge(&v->judge, v->authority, fd, &out);
 	else
 		angae_judge_media(&v->judge, fd, name, &out);
 	if (v->json)

@@ -24,8 +24,6 @@ const char *list_section(enum angae_allow_section section)
 	switch (section) {
 	case ANGAE_ALLOW_MEDIA:
 		return "media";
-	case ANGAE_ALLOW_PACKAGE:
-		return "package";
 	case ANGAE_ALLOW_REVOKED:
 		return "revoked";
 	case ANGAE_ALLOW_RULE:

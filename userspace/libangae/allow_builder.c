@@ -95,15 +95,12 @@ static int make_record(struct angae_allow_builder *b, const struct angae_allow_e
 {
 	int64_t name = 0;
 
-	if (e->section == ANGAE_ALLOW_PACKAGE || e->section == ANGAE_ALLOW_RULE)
+	if (e->section == ANGAE_ALLOW_RULE)
 		name = put_name(b, e->package);
 	if (name < 0)
 		return -1;
 	memcpy(r, e->digest, ANGAE_SHA256_LEN);
-	if (e->section == ANGAE_ALLOW_PACKAGE) {
-		angae_put32(r + ALLOW_PKG_VERSION, e->version);
-		angae_put32(r + ALLOW_PKG_NAME, (uint32_t)name);
-	} else if (e->section == ANGAE_ALLOW_RULE) {
+	if (e->section == ANGAE_ALLOW_RULE) {
 		memcpy(r + ALLOW_RULE_SIGNER, e->digest, ANGAE_SHA256_LEN);
 		allow_put64be(r + ALLOW_RULE_MIN, e->min_version);
 		allow_put64be(r + ALLOW_RULE_MAX, e->max_version);
@@ -118,13 +115,11 @@ static int make_record(struct angae_allow_builder *b, const struct angae_allow_e
 
 static int check_entry(const struct angae_allow_entry *e, char *err, size_t errlen)
 {
-	bool named = e->section == ANGAE_ALLOW_PACKAGE || e->section == ANGAE_ALLOW_RULE;
-
 	if (e->section < ANGAE_ALLOW_MEDIA || e->section > ANGAE_ALLOW_VERITY) {
 		angae_error(err, errlen, "an entry is of no known section");
 		return -1;
 	}
-	if (named && !angae_allow_package_name(e->package)) {
+	if (e->section == ANGAE_ALLOW_RULE && !angae_allow_package_name(e->package)) {
 		angae_error(err, errlen, "'%.127s' cannot name a package", e->package);
 		return -1;
 	}

@@ -28,7 +28,7 @@
 #define ALLOW_OFF_NAMES_LEN  40 /* u64, bytes */
 #define ALLOW_OFF_TABLES     64
 #define ALLOW_TABLE_LEN	     32
-#define ALLOW_SECTIONS	     7 /* enum angae_allow_section, less one */
+#define ALLOW_SECTIONS	     6 /* enum angae_allow_section, less one */
 #define ALLOW_OFF_RESERVED   (ALLOW_OFF_TABLES + ALLOW_SECTIONS * ALLOW_TABLE_LEN)
 
 /* A table in the header. */
@@ -55,8 +55,6 @@
 
 /* Records; each begins with 32 bytes that say where it is at home. */
 #define ALLOW_RECORD_MAX  88
-#define ALLOW_PKG_VERSION 32 /* package: u32 */
-#define ALLOW_PKG_NAME	  36 /* package: u32, offset into the names */
 #define ALLOW_RULE_SIGNER 32
 #define ALLOW_RULE_MIN	  64 /* u64, big-endian: the order of bytes is that of versions */
 #define ALLOW_RULE_MAX	  72 /* u64, big-endian */

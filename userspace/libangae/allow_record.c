@@ -9,7 +9,6 @@
 
 const struct allow_layout angae_allow_layouts[ALLOW_SECTIONS] = {
 	{.word = "media", .record = 32, .order = 32, .sizes = true},
-	{.word = "package", .record = 40, .order = 32, .sizes = true},
 	{.word = "revoked", .record = 32, .order = 32, .sizes = true},
 	{.word = "app", .record = 88, .order = 80},
 	{.word = "signer", .record = 32, .order = 32},
@@ -96,10 +95,7 @@ bool angae_allow_entry_of(const struct angae_allow *list, const struct allow_tab
 	entry->section = (enum angae_allow_section)(table - list->tables + 1);
 	entry->size = ANGAE_SIZE_UNKNOWN;
 	memcpy(entry->digest, r, ANGAE_SHA256_LEN);
-	if (entry->section == ANGAE_ALLOW_PACKAGE) {
-		entry->version = angae_get32(r + ALLOW_PKG_VERSION);
-		name = name_at(list, angae_get32(r + ALLOW_PKG_NAME));
-	} else if (entry->section == ANGAE_ALLOW_RULE) {
+	if (entry->section == ANGAE_ALLOW_RULE) {
 		memcpy(entry->digest, r + ALLOW_RULE_SIGNER, ANGAE_SHA256_LEN);
 		entry->min_version = allow_get64be(r + ALLOW_RULE_MIN);
 		entry->max_version = allow_get64be(r + ALLOW_RULE_MAX);
@@ -126,16 +122,10 @@ static void order_record(const struct angae_allow_entry *e, uint8_t *r)
 int angae_allow_order(const struct angae_allow_entry *a, const struct angae_allow_entry *b)
 {
 	uint8_t x[ALLOW_RECORD_MAX], y[ALLOW_RECORD_MAX];
-	int order;
 
 	if (a->section != b->section)
 		return a->section < b->section ? -1 : 1;
 	order_record(a, x);
 	order_record(b, y);
-	order = angae_allow_record_order(&angae_allow_layouts[a->section - 1], x, y);
-	if (order || a->section != ANGAE_ALLOW_PACKAGE)
-		return order;
-	/* The same digest, listed as another app. */
-	order = strcmp(a->package, b->package);
-	return order ? order : (a->version > b->version) - (a->version < b->version);
+	return angae_allow_record_order(&angae_allow_layouts[a->section - 1], x, y);
 }

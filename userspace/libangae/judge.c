@@ -221,18 +221,16 @@ static bool check_signatures(struct bench *b, const char *name, size_t *natisign
 	return p->selfsign && check_selfsign(b, name);
 }
 
-/* Is the whole file listed in @section? Always decides. */
-static enum angae_decision check_listed(struct bench *b, enum angae_layer layer,
-					enum angae_allow_section section,
-					struct angae_allow_entry *entry)
+/* Is the whole file listed? Always decides. */
+static enum angae_decision check_listed(struct bench *b)
 {
-	struct angae_reason *why = next_check(b, layer, "invented");
+	struct angae_reason *why = next_check(b, ANGAE_LAYER_ALLOWLIST, "invented");
 
 	if (!b->allow) {
 		angae_reason_set(why, "list", ANGAE_JUDGE_NO_LIST, "there is no state allowlist");
 		return decided(b, ANGAE_DECISION_REFUSE);
 	}
-	if (!angae_allow_has_size(b->allow, section, b->size)) {
+	if (!angae_allow_has_size(b->allow, ANGAE_ALLOW_MEDIA, b->size)) {
 		angae_reason_set(why, "digest", ANGAE_JUDGE_NOT_LISTED,
 				 "nothing of %llu bytes is on the state's list %llu",
 				 (unsigned long long)b->size,
@@ -242,7 +240,7 @@ static enum angae_decision check_listed(struct bench *b, enum angae_layer layer,
 	if (need_digest(b, why) < 0)
 		return ANGAE_DECISION_ERROR;
 	angae_reason_range(why, 0, b->size);
-	if (!angae_allow_find(b->allow, section, b->out->digest, entry)) {
+	if (!angae_allow_find(b->allow, ANGAE_ALLOW_MEDIA, b->out->digest, NULL)) {
 		angae_reason_set(why, "digest", ANGAE_JUDGE_NOT_LISTED,
 				 "the digest is not on the state's list %llu",
 				 (unsigned long long)angae_allow_version(b->allow));
@@ -271,22 +269,11 @@ enum angae_decision angae_judge_media(const struct angae_judge *judge, int fd, c
 	if (check_signatures(&b, name, &natisign))
 		return out->decision;
 	if (p->allowlist)
-		check_listed(&b, ANGAE_LAYER_ALLOWLIST, ANGAE_ALLOW_MEDIA, NULL);
+		check_listed(&b);
 	else
 		decided(&b, ANGAE_DECISION_REFUSE);
 	/* Where there is a signature to have, its absence is the reason; the list is the exception. */
 	if (natisign && out->decision == ANGAE_DECISION_REFUSE)
 		out->final = natisign;
 	return out->decision;
-}
-
-enum angae_decision angae_judge_package_digest(const struct angae_judge *judge, int fd,
-					       struct angae_allow_entry *entry,
-					       struct angae_judgement *out)
-{
-	struct bench b = {.judge = judge, .allow = judge->allow, .fd = fd, .out = out};
-
-	if (!begin(&b) || check_revoked(&b))
-		return out->decision;
-	return check_listed(&b, ANGAE_LAYER_PACKAGE, ANGAE_ALLOW_PACKAGE, entry);
 }

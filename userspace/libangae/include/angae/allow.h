@@ -17,12 +17,11 @@
 
 enum angae_allow_section {
 	ANGAE_ALLOW_MEDIA = 1,
-	ANGAE_ALLOW_PACKAGE = 2, /* whole APK by digest */
-	ANGAE_ALLOW_REVOKED = 3, /* digest refused whatever else says */
-	ANGAE_ALLOW_RULE = 4,	 /* package, signer, versions */
-	ANGAE_ALLOW_SIGNER = 5,	 /* certificate whose packages are all allowed */
-	ANGAE_ALLOW_REVOKED_SIGNER = 6,
-	ANGAE_ALLOW_VERITY = 7, /* fs-verity digest of a listed file */
+	ANGAE_ALLOW_REVOKED = 2, /* digest refused whatever else says */
+	ANGAE_ALLOW_RULE = 3,	 /* package, signer, versions */
+	ANGAE_ALLOW_SIGNER = 4,	 /* certificate whose packages are all allowed */
+	ANGAE_ALLOW_REVOKED_SIGNER = 5,
+	ANGAE_ALLOW_VERITY = 6, /* fs-verity digest of a listed file */
 };
 
 /* Why a list is refused. */
@@ -64,16 +63,14 @@ struct angae_allow; /* an opened, verified list; immutable, share freely */
 /**
  * struct angae_allow_entry - one line of the list
  * @section: which
- * @version: package version, 0 but in the package section
  * @size: for writing: bytes of that file, or ANGAE_SIZE_UNKNOWN, which costs
  *	the reader a digest of every file; not kept by entry: read back as unknown
  * @digest: of the plain file; of the signer's certificate in a rule
  * @min_version, @max_version: of a rule, both included
- * @package: package name, empty but in the sections package and rule
+ * @package: package name, empty but in a rule
  */
 struct angae_allow_entry {
 	enum angae_allow_section section;
-	uint32_t version;
 	uint64_t size;
 	uint64_t min_version;
 	uint64_t max_version;

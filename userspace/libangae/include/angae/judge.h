@@ -86,14 +86,6 @@ struct angae_judge {
 enum angae_decision angae_judge_media(const struct angae_judge *judge, int fd, const char *name,
 				      struct angae_judgement *out);
 
-/**
- * angae_judge_package_digest() - is this APK, as a whole file, on the list?
- * @entry: filled when allowed: package name and version; may be NULL
- */
-enum angae_decision angae_judge_package_digest(const struct angae_judge *judge, int fd,
-					       struct angae_allow_entry *entry,
-					       struct angae_judgement *out);
-
 /** angae_sha256_fd() - digest of a whole file; 0, or -1 with errno (ECANCELED: progress said stop). */
 int angae_sha256_fd(int fd, uint8_t digest[ANGAE_SHA256_LEN], uint64_t *size,
 		    angae_progress_fn *progress, void *arg);
