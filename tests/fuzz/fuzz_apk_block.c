@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "apk/signers.h"
 #include "apk_input.h"
 #include "input.h"
 
@@ -36,6 +37,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		apk_v3_verify(&apk);
 		apk_v2_verify(&apk);
 		apk_v32_look(&apk);
+		for (int digest = APK_SHA256; digest < APK_DIGESTS; digest++)
+			if (apk.v2 && apk.v2->nsigners)
+				apk_signer_digest(apk.v2, 0, (enum apk_digest)digest);
 		apk_mark_read(&apk);
 		if (report.mark.good && !report.mark.present)
 			abort();
