@@ -111,12 +111,26 @@ static void print_stamp(const struct angae_apk_report *report)
 
 static void print_mark(const struct angae_apk_mark *mark)
 {
-	if (!mark->present)
-		return;
-	printf("  state's mark  %s: %s, versions %" PRIu64 " to %" PRIu64 "%s%s%s%s\n",
-	       mark->good ? "good" : "not good", mark->package, mark->min_version,
-	       mark->max_version, mark->device[0] ? ", device " : "", mark->device,
-	       mark->detail[0] ? ": " : "", mark->detail);
+	char *package = printable(mark->package), *device = printable(mark->device);
+	char *detail = printable(mark->detail);
+
+	if (mark->present)
+		printf("  state's mark  %s: %s, versions %" PRIu64 " to %" PRIu64 "%s%s%s%s\n",
+		       mark->good ? "good" : "not good", package, mark->min_version,
+		       mark->max_version, device[0] ? ", device " : "", device,
+		       detail[0] ? ": " : "", detail);
+	free(package);
+	free(device);
+	free(detail);
+}
+
+static void print_package(const struct angae_apk_manifest *m)
+{
+	char *package = printable(m->package);
+
+	printf("  package       %s, version %" PRIu64 ", SDK %d on, target %d\n", package,
+	       m->version_code, m->min_sdk, m->target_sdk);
+	free(package);
 }
 
 static size_t print_issues(const struct angae_apk_report *report, bool warnings)
@@ -142,17 +156,14 @@ static size_t print_issues(const struct angae_apk_report *report, bool warnings)
 void apk_report_text(const char *file, const struct angae_apk_report *report, bool warnings)
 {
 	const struct angae_apk_manifest *m = &report->manifest;
-	char *name = printable(file), number[24];
+	char *name = printable(file);
 	size_t n;
 
 	print_answer(name, report);
 	free(name);
 	n = print_issues(report, warnings);
-	if (m->valid) {
-		snprintf(number, sizeof(number), " %" PRIu64, m->version_code);
-		printf("  package       %s, version%s, SDK %d on, target %d\n", m->package, number,
-		       m->min_sdk, m->target_sdk);
-	}
+	if (m->valid)
+		print_package(m);
 	for (size_t i = 0; i < report->nsigners; i++)
 		print_signer(&report->signers[i]);
 	if (report->v4 != ANGAE_APK_NONE)
