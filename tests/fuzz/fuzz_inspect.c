@@ -47,5 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
 	if (angae_inspect(input_file(data, len), look, &seen) != seen.parts)
 		abort();
+	if (angae_inspect(-1, look, &seen))
+		abort();
 	return 0;
 }

@@ -4,6 +4,7 @@
  * halves that are unused; what can be packed unpacks to the same digits.
  * covers: identity.c
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,12 +46,29 @@ static void check(const uint8_t *data, size_t len)
 		abort();
 }
 
+/* As a phone's file: good, or not the form. */
+static void read_file(const uint8_t *data, size_t len)
+{
+	struct angae_identity identity, same;
+	int ret;
+
+	input_put("legalref.dat", data, len);
+	ret = angae_identity_read(input_directory(), &identity);
+	if (ret < 0 ? errno != EBADMSG
+		    : len != ANGAE_IDENTITY_LEN || angae_identity_unpack(data, &same) < 0 ||
+			      memcmp(&identity, &same, sizeof(same)) != 0)
+		abort();
+	if (angae_identity_read(-1, &identity) == 0)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct angae_identity identity;
 	uint8_t raw[ANGAE_IDENTITY_LEN];
 
 	check(data, len);
+	read_file(data, len);
 	if (len < ANGAE_IDENTITY_LEN)
 		return 0;
 	pack_then_unpack(data);

@@ -6,10 +6,9 @@
  */
 #include <stdbool.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <angae/revoked.h>
@@ -46,48 +45,18 @@ static void same_again(const uint8_t *list, size_t len)
 	}
 }
 
-static char state_path[PATH_MAX];
-
-static void remove_state(void)
-{
-	char file[PATH_MAX + 16];
-
-	snprintf(file, sizeof(file), "%s/pattern.dat", state_path);
-	unlink(file);
-	rmdir(state_path);
-}
-
-/* A phone's directory for the list; the same one each time. */
-static int state(void)
-{
-	static int fd = -1;
-	const char *tmp = getenv("TMPDIR");
-
-	if (fd >= 0)
-		return fd;
-	snprintf(state_path, sizeof(state_path), "%s/pattern.XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(state_path))
-		abort();
-	atexit(remove_state);
-	fd = open(state_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fd;
-}
-
 /* As a file: era 2407 passes over a record cut short, era reference does not. */
 static void look_up(const uint8_t *list, size_t len, const struct angae_trailer *t, bool named)
 {
-	int fd = openat(state(), "pattern.dat", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int dir = input_directory(), strict = named ? 1 : len % 24 ? -1 : 0;
 
-	if (fd < 0 || write(fd, list, len) != (ssize_t)len)
+	input_put("pattern.dat", list, len);
+	if (angae_pattern_lists(dir, t) != named || angae_pattern_strict(dir, t) != strict)
 		abort();
-	close(fd);
-	if (angae_pattern_lists(state(), t) != named ||
-	    angae_pattern_strict(state(), t) != (named	    ? 1
-						 : len % 24 ? -1
-							    : 0))
-		abort();
-	if (unlinkat(state(), "pattern.dat", 0) < 0 || angae_pattern_lists(state(), t) ||
-	    angae_pattern_lists(-1, t))
+	/* Missing, no directory at all, and no file. */
+	if (unlinkat(dir, "pattern.dat", 0) < 0 || angae_pattern_lists(dir, t) ||
+	    angae_pattern_lists(-1, t) || mkdirat(dir, "pattern.dat", 0700) < 0 ||
+	    angae_pattern_strict(dir, t) != -1 || unlinkat(dir, "pattern.dat", AT_REMOVEDIR) < 0)
 		abort();
 }
 

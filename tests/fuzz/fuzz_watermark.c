@@ -60,6 +60,24 @@ static void mark(int fd, struct angae_watermark *wm)
 		abort();
 }
 
+/* Any machine's name, and a file that cannot be read: told, each of them. */
+static void refuse(int fd, const struct angae_watermark *found, const char *machine)
+{
+	struct angae_watermark wm = *found;
+	struct angae_watermark_edit edit;
+	char err[200] = "";
+
+	if (angae_watermark_add(fd, &wm, machine, 0, &edit, err, sizeof(err)) == 1 &&
+	    strlen(machine) > ANGAE_WATERMARK_MACHINE)
+		abort();
+	if (wm.count && wm.state == ANGAE_WATERMARK_GOOD &&
+	    angae_watermark_add(-1, &wm, "X", 0, &edit, err, sizeof(err)) != -1)
+		abort();
+	if (angae_watermark_find(-1, wm.kind, &wm) != ANGAE_WATERMARK_ERROR ||
+	    angae_watermark_add(-1, &wm, "X", 0, &edit, err, sizeof(err)) != -1)
+		abort();
+}
+
 /* The same bytes as a name, and as a disk's serial number. */
 static void name(const uint8_t *data, size_t len)
 {
@@ -79,7 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	enum angae_watermark_kind kind;
 	struct angae_watermark_edit edit;
 	struct angae_watermark wm;
-	char err[200] = "";
+	char err[200] = "", machine[20] = "";
 	int fd;
 
 	if (!len)
@@ -90,6 +108,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (angae_watermark_find(fd, kind, &wm) == ANGAE_WATERMARK_ERROR)
 		abort();
 	read_all(fd, &wm, len - 1);
+	memcpy(machine, data + 1, len - 1 < sizeof(machine) ? len - 1 : sizeof(machine) - 1);
+	refuse(fd, &wm, machine);
 	mark(fd, &wm);
 	if (!angae_watermark_strip(fd, &wm, &edit, err, sizeof(err)))
 		apply(fd, &edit);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -50,4 +51,38 @@ int input_phone(uint8_t choice)
 		phones[i] = openat(input_state(), name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	}
 	return phones[i];
+}
+
+static char directory[PATH_MAX];
+static char put[PATH_MAX + 32];
+
+static void remove_directory(void)
+{
+	unlink(put);
+	rmdir(directory);
+}
+
+int input_directory(void)
+{
+	static int fd = -1;
+	const char *tmp = getenv("TMPDIR");
+
+	if (fd >= 0)
+		return fd;
+	snprintf(directory, sizeof(directory), "%s/fuzz.XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(directory))
+		abort();
+	atexit(remove_directory);
+	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd;
+}
+
+void input_put(const char *name, const uint8_t *data, size_t len)
+{
+	int fd = openat(input_directory(), name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	snprintf(put, sizeof(put), "%s/%s", directory, name);
+	if (fd < 0 || write(fd, data, len) != (ssize_t)len)
+		abort();
+	close(fd);
 }

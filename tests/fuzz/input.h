@@ -24,4 +24,10 @@ const char *input_name(uint8_t choice);
  */
 int input_phone(uint8_t choice);
 
+/** input_directory() - fd of an empty directory; the same one each time, removed at the end. */
+int input_directory(void);
+
+/** input_put() - make or replace the one file @name there; always the same @name. */
+void input_put(const char *name, const uint8_t *data, size_t len);
+
 #endif

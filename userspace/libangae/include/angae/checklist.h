@@ -23,16 +23,16 @@ enum angae_tick_state {
 
 /**
  * struct angae_tick - one question
- * @check: a word for it
  * @code: what a no gives
+ * @check: a word for it
  * @asks: what is asked, a static string
  * @fixed: @nfixed ranges of the file
  * @sample: @nsample further ones, in the reason the list was made of
  */
 struct angae_tick {
 	enum angae_tick_state state;
-	const char *check;
 	int code;
+	const char *check;
 	const char *asks;
 	size_t nfixed;
 	struct angae_range fixed[ANGAE_TICK_FIXED];
