@@ -290,6 +290,29 @@ static void test_hostile(void **state)
 	}
 }
 
+/* A file that somebody cuts while it is open: an error, no signal. */
+static void test_shrinks(void **state)
+{
+	uint64_t got = 0;
+	char err[256];
+	struct angae_zip *zip;
+	int fd;
+
+	(void)state;
+	zip_make_two();
+	zip_finish();
+	zip = zip_open(&fd, err);
+	assert_non_null(zip);
+	assert_int_equal(ftruncate(fd, 40), 0);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(angae_zip_extract(zip, i, count_only, &got, err, sizeof(err)), -1);
+		assert_non_null(strstr(err, "cannot be read"));
+	}
+	assert_int_equal(angae_zip_find(zip, "classes.dex"), 1);
+	angae_zip_close(zip);
+	close(fd);
+}
+
 static void test_not_regular(void **state)
 {
 	char path[PATH_MAX], err[256];
@@ -316,6 +339,7 @@ int main(void)
 		cmocka_unit_test(test_broken_stream),
 		cmocka_unit_test(test_bomb),
 		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_shrinks),
 		cmocka_unit_test(test_not_regular),
 	};
 
