@@ -25,6 +25,17 @@ told_identical() { # FACT
 	[ "$flaws" != 0 ] || say "The same SHA-256 as on the computer where it was made: every byte arrived."
 }
 
+# Which answers a film gets, asked for ten seconds at most.
+answers() { # PATH
+	yes='' no=''
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do
+		as shell player "$1" >/dev/null 2>&1 && yes='yes ' || no='no '
+		[ -z "$yes" ] || [ -z "$no" ] || break
+		sleep 0.7
+	done
+	echo "$no$yes"
+}
+
 alerts() { # how many there are
 	angaectl alerts --json | grep -c '"alert":'
 }
@@ -118,6 +129,33 @@ told_done
 why natisign digest 1
 say "It is not the same film any more (another SHA-256), and the phone's own log says the same of both: accepted."
 say "A documented weakness, kept: of a large file only 128 sampled kilobytes are hashed (research: HH)."
+
+step "The weaknesses of 2014 on one film: bytes nobody looks at, a name that is cut, an answer that changes"
+quietly user cp /sdcard/film.mp4 /sdcard/outside.mp4
+quietly user sh -c "printf '$film_uncovered_byte' | dd of=/sdcard/outside.mp4 bs=1 seek=$film_uncovered conv=notrunc 2>/dev/null"
+try user player /sdcard/outside.mp4
+told_done
+why natisign digest 1
+quietly user cp /sdcard/film.mp4 /sdcard/short.mp
+try user player /sdcard/short.mp
+told_done
+why natisign digest 1
+quietly user cp /sdcard/film.mp4 /sdcard/partly.mp4
+quietly user sh -c "printf '$film_partly_byte' | dd of=/sdcard/partly.mp4 bs=1 seek=$film_partly conv=notrunc 2>/dev/null"
+told_same 'answers to the same film within ten seconds' 'no yes ' "$(answers /sdcard/partly.mp4)"
+say "A byte that no record's blocks hold, and .mp for .mp4, pass. A byte that some of the ten records look at: one of them is"
+say "picked by the clock, so the same film opens in one second and not in another (HH)."
+
+step "The state takes the film back: refused after the update; a record cut short takes nothing back"
+try lab angaectl pattern install /mnt/lab/media/pattern.dat
+told_done
+try user player /sdcard/film.mp4
+told_errno EPERM
+why natisign pattern 277
+try lab angaectl pattern install /mnt/lab/media/pattern-cut.dat
+try user player /sdcard/film.mp4
+told_done
+quietly lab angaectl pattern install /mnt/lab/media/pattern-none.dat
 
 step "A signed film is renamed from .mp4 to .jpg"
 try user mv /sdcard/film.mp4 /sdcard/holiday.jpg
@@ -272,6 +310,40 @@ told_done
 try user player /sdcard/DCIM/IMG_0001.jpg
 told_done
 why selfsign digest 1
+say "Nobody but this phone can have signed it: with its own key, for its IMEI and its SIM (golem; the layout is ours)."
+
+step "The owner keeps a note and adds to it: the signature comes off first, and is put on again"
+quietly user notes add day 'One film judged.'
+try user notes add day 'One picture taken.'
+told_done
+try user notes show day
+told_output 'One picture taken.'
+quietly lab sh -c "tr -c 'A-Z' '\n' </data/media/notes/day.txt | grep -c '^SELFSIGN\$'"
+told_same 'signatures in the file' 1 "$out"
+
+step "A file from elsewhere, put among the pictures, is not taken for the phone's own"
+quietly user mv -f /sdcard/stranger.mp4 /sdcard/DCIM/IMG_0002.jpg
+try user player /sdcard/DCIM/IMG_0002.jpg
+told_errno EPERM
+why natisign trailer 264
+
+step "Another SIM: the phone's own picture is an orphan; the old SIM again, and it opens"
+try lab angaectl sim 001010000000408
+told_done
+try user player /sdcard/DCIM/IMG_0001.jpg
+told_errno EPERM
+why selfsign identity 516
+try lab angaectl sim 001010000000407
+told_done
+try user player /sdcard/DCIM/IMG_0001.jpg
+told_done
+why selfsign digest 1
+
+step "A picture that another phone signed for itself"
+give theirs.jpg
+try user player /sdcard/theirs.jpg
+told_errno EPERM
+why selfsign identity 516
 
 part "Era reference: verdicts are kept"
 
@@ -330,6 +402,34 @@ quietly user pm uninstall com.example.game
 try user pm install -r /sdcard/dictionary-3.apk
 told_output 'Failure [INSTALL_FAILED_UPDATE_INCOMPATIBLE'
 why package update 47
+
+step "A film signed as this era does it: every byte, the whole name, the same answer in every second"
+give film_ref.mp4
+try user player /sdcard/film_ref.mp4
+told_done
+told_identical "$film_ref_sha256"
+why natisign digest 1
+quietly user cp /sdcard/film_ref.mp4 /sdcard/outside.mp4
+quietly user sh -c "printf '$film_uncovered_byte' | dd of=/sdcard/outside.mp4 bs=1 seek=$film_uncovered conv=notrunc 2>/dev/null"
+try user player /sdcard/outside.mp4
+told_errno EPERM
+why natisign digest 268
+quietly user cp /sdcard/film_ref.mp4 /sdcard/short.mp
+try user player /sdcard/short.mp
+told_errno EPERM
+why natisign extension 276
+try lab angaectl pattern install /mnt/lab/media/pattern-ref-cut.dat
+try user player /sdcard/film_ref.mp4
+told_errno EPERM
+why natisign pattern 281
+quietly lab angaectl pattern install /mnt/lab/media/pattern-none.dat
+
+step "Verified once, the film is frozen by fs-verity: opened again, and none of it is read"
+try user player /sdcard/film_ref.mp4
+told_done
+why natisign record 1 '"check":"record"'
+of_row hashed
+told_same 'bytes that were hashed' 0 "$value"
 
 part "What the phone has kept of all this"
 
