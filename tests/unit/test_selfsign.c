@@ -184,6 +184,7 @@ static void test_names(void **state)
 	assert_int_equal(verify(bytes, len, "a.jp"), ANGAE_SELF_EXTENSION);
 	assert_int_equal(verify(bytes, len, "a.jpgx"), ANGAE_SELF_EXTENSION);
 	assert_int_equal(verify(bytes, len, "a"), ANGAE_SELF_EXTENSION);
+	assert_int_equal(verify(bytes, len, NULL), ANGAE_SELF_EXTENSION);
 	assert_int_equal(verify(bytes, len, "a.jpg.of-many-characters"), ANGAE_SELF_EXTENSION);
 	free(bytes);
 	bytes = make(5, "plain", &len);

@@ -141,27 +141,26 @@ static int take_identity(struct asked *a)
 	return CMD_YES;
 }
 
-/* Which kind, and whether all that was asked for goes with it. */
+/* Era 2014 checks the signature of a 2407; a phone signs its own in the same way in every era. */
 static int choose_kind(struct asked *a)
 {
 	struct signing *s = &a->s;
+	bool is_2407 = a->era && (!strcmp(a->era, "2407") || !strcmp(a->era, "2014"));
 
+	if (!is_2407 && a->era && strcmp(a->era, "reference") != 0)
+		return complain("--era %s: must be 2407 or reference", a->era);
 	if (a->self) {
 		s->kind = SIGN_SELF;
-		if (a->era || s->order.seeds || a->words || s->has_tail || a->index != UINT64_MAX)
-			return complain("--self: goes with --imei, --imsi, --as and -o alone");
+		if (s->order.seeds || a->words || s->has_tail || a->index != UINT64_MAX)
+			return complain("--self: has no --index, --seeds, --words or --tail");
 		return take_identity(a);
 	}
 	if (a->imei || a->imsi)
 		return complain("--imei, --imsi: go with --self");
-	if (a->era && !strcmp(a->era, "2407")) {
-		s->kind = SIGN_2407;
-		return CMD_YES;
-	}
-	if (!a->era || strcmp(a->era, "reference") != 0)
-		return complain("--era: must be 2407 or reference");
-	s->kind = SIGN_REFERENCE;
-	if (s->order.seeds || s->has_tail)
+	if (!a->era)
+		return complain("--era: 2407 or reference, or --self, is needed");
+	s->kind = is_2407 ? SIGN_2407 : SIGN_REFERENCE;
+	if (!is_2407 && (s->order.seeds || s->has_tail))
 		return complain("--seeds, --tail: era reference has neither");
 	return CMD_YES;
 }

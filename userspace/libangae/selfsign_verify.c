@@ -51,7 +51,7 @@ static int check_claims(struct check *c, const char *name)
 {
 	const uint8_t *header = c->self.header;
 	uint64_t size = angae_get64(header + ANGAE_SELF_AT_SIZE);
-	uint8_t ext[ANGAE_SELF_EXT_LEN];
+	uint8_t ext[ANGAE_SELF_EXT_LEN] = {0};
 
 	if (size != c->self.content) {
 		angae_reason_set(c->why, "size", ANGAE_SELF_SIZE,
@@ -59,7 +59,7 @@ static int check_claims(struct check *c, const char *name)
 				 c->self.content);
 		return ANGAE_SELF_SIZE;
 	}
-	if (angae_self_extension(name, ext) < 0 ||
+	if (!name || angae_self_extension(name, ext) < 0 ||
 	    memcmp(ext, header + ANGAE_SELF_AT_EXT, sizeof(ext)) != 0) {
 		angae_reason_set(c->why, "extension", ANGAE_SELF_EXTENSION,
 				 "signed as '%.*s', named '%.*s'", ANGAE_SELF_EXT_LEN,

@@ -27,7 +27,7 @@ enum angae_selfsign_code {
 
 /**
  * angae_selfsign_verify() - is it this phone's own file?
- * @name: name the phone sees
+ * @name: name the phone sees; NULL has no extension that could be the signed one
  * @statedir: directory of legalref.dat and selfsignkey.dat (public key, DER SubjectPublicKeyInfo)
  * @progress: may be NULL
  * @hashed: grows by the bytes read to hash; may be NULL
