@@ -57,12 +57,11 @@ static void verify(struct v1 *v1, int i, const uint8_t *data, size_t len)
 {
 	struct v1_block block = {0};
 	char err[160];
+	bool parsed = !apk_v1_block_parse(&block, data, len, err, sizeof(err));
 
-	if (apk_v1_block_parse(&block, data, len, err, sizeof(err)) < 0)
-		fail(v1, i, issue_names[V1_MALFORMED], err);
-	else if (!block.ninfos)
+	if (parsed && !block.ninfos)
 		fail(v1, i, "JAR_SIG_NO_SIGNERS", "nobody signed");
-	else if (apk_v1_block_certs(&block, err, sizeof(err)) < 0)
+	else if (!parsed || apk_v1_block_certs(&block, err, sizeof(err)) < 0)
 		fail(v1, i, issue_names[V1_MALFORMED], err);
 	else
 		try_infos(v1, i, &block);
