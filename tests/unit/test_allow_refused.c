@@ -215,7 +215,7 @@ static void test_noise_in_pages(void **state)
 	(void)state;
 	for (uint64_t seed = 0; seed < 400; seed++) {
 		uint8_t *copy = malloc(data);
-		struct angae_allow list = {.map = copy, .size = data};
+		struct angae_allow list = {.map = copy, .size = data, .version = 42};
 		uint8_t what[2];
 
 		memcpy(copy, bytes, data);
@@ -225,7 +225,7 @@ static void test_noise_in_pages(void **state)
 			copy[i % 2 ? (seed * 31 + what[0] * 4096u + what[1]) % data
 				   : (what[0] * 4096u + what[1] % 8) % data] = what[1];
 		}
-		memcpy(copy, bytes, seed % 3 ? ALLOW_PAGE : ALLOW_OFF_VERSION);
+		memcpy(copy, bytes, seed % 3 ? ALLOW_PAGE : ALLOW_OFF_VERSION + 8);
 		if (!angae_allow_header(&list, &why)) {
 			ask(&list, seed);
 			assert_true(angae_allow_check(&list, &why) < 0 ||
@@ -266,7 +266,7 @@ static enum angae_allow_fault changed(uint64_t off, const void *with, size_t n)
 {
 	struct angae_allow_refusal why = {.fault = ANGAE_ALLOW_GOOD};
 	uint8_t *copy = malloc(data);
-	struct angae_allow list = {.map = copy, .size = data};
+	struct angae_allow list = {.map = copy, .size = data, .version = 42};
 
 	memcpy(copy, bytes, data);
 	memcpy(copy + off, with, n);
@@ -289,6 +289,7 @@ static void test_header(void **state)
 		{0, "ANGAELSU", 8, ANGAE_ALLOW_NO_LIST},
 		{ALLOW_OFF_FORMAT, "\1", 1, ANGAE_ALLOW_FORMAT},
 		{ALLOW_OFF_PAGE_LEN, "\1", 1, ANGAE_ALLOW_MALFORMED},
+		{ALLOW_OFF_VERSION, "\1", 1, ANGAE_ALLOW_MALFORMED},
 		{ALLOW_OFF_DATA_LEN, "\1", 1, ANGAE_ALLOW_MALFORMED},
 		{ALLOW_OFF_NAMES_PAGE, "\0", 1, ANGAE_ALLOW_MALFORMED},
 		{ALLOW_OFF_NAMES_PAGE, "\xff\xff\xff\xff", 4, ANGAE_ALLOW_MALFORMED},

@@ -222,6 +222,9 @@ int angae_allow_seal_check(const uint8_t *seal, size_t len, const char *authorit
 			   const char *statement, size_t statement_len,
 			   struct angae_allow_refusal *why);
 
+/** angae_allow_pem() - an EVP_PKEY or an X509 out of a PEM file; NULL with @err. */
+void *angae_allow_pem(const char *path, bool private_key, char *err, size_t errlen);
+
 /** angae_allow_seal() - sign; DER for OPENSSL_free() in @der. Return: its length, or -1 with @err. */
 int angae_allow_seal(const char *cert, const char *key, const char *statement, size_t statement_len,
 		     uint8_t **der, char *err, size_t errlen);

@@ -73,8 +73,8 @@ int angae_allow_header(struct angae_allow *list, struct angae_allow_refusal *why
 	if (angae_get32(h + ALLOW_OFF_FORMAT) != ALLOW_FORMAT)
 		return angae_allow_refuse(why, ANGAE_ALLOW_FORMAT, "format %u is not known here",
 					  angae_get32(h + ALLOW_OFF_FORMAT));
-	list->version = angae_get64(h + ALLOW_OFF_VERSION);
 	if (angae_get32(h + ALLOW_OFF_PAGE_LEN) != ALLOW_PAGE ||
+	    angae_get64(h + ALLOW_OFF_VERSION) != list->version ||
 	    angae_get64(h + ALLOW_OFF_DATA_LEN) != list->size || list->size % ALLOW_PAGE ||
 	    angae_get32(h + ALLOW_OFF_NAMES_PAGE + 4) || read_names(list, h) < 0)
 		return angae_allow_refuse(why, ANGAE_ALLOW_MALFORMED, "the header");

@@ -24,7 +24,8 @@ static int size_of(int fd, uint64_t *size, struct angae_allow_refusal *why)
 	return 0;
 }
 
-int angae_allow_extent(int fd, uint64_t *data, struct angae_allow_refusal *why)
+/* What the first bytes say, before anything is believed. */
+static int read_head(int fd, uint64_t *data, uint64_t *version, struct angae_allow_refusal *why)
 {
 	uint8_t head[ALLOW_OFF_NAMES_PAGE];
 	uint64_t size = 0;
@@ -45,6 +46,7 @@ int angae_allow_extent(int fd, uint64_t *data, struct angae_allow_refusal *why)
 	if (angae_get32(head + ALLOW_OFF_FORMAT) != ALLOW_FORMAT)
 		return angae_allow_refuse(why, ANGAE_ALLOW_FORMAT, "format %u is not known here",
 					  angae_get32(head + ALLOW_OFF_FORMAT));
+	*version = angae_get64(head + ALLOW_OFF_VERSION);
 	*data = angae_get64(head + ALLOW_OFF_DATA_LEN);
 	if (*data > size)
 		return angae_allow_refuse(why, ANGAE_ALLOW_CUT,
@@ -53,6 +55,13 @@ int angae_allow_extent(int fd, uint64_t *data, struct angae_allow_refusal *why)
 	if (*data < ALLOW_PAGE)
 		return angae_allow_refuse(why, ANGAE_ALLOW_MALFORMED, "the header");
 	return 0;
+}
+
+int angae_allow_extent(int fd, uint64_t *data, struct angae_allow_refusal *why)
+{
+	uint64_t version;
+
+	return read_head(fd, data, &version, why);
 }
 
 /* The signature: a file of its own, or what is behind the data. For free(). */
@@ -101,22 +110,16 @@ static int check_seal(const struct angae_allow_source *source, struct angae_allo
 		      struct angae_allow_refusal *why)
 {
 	char statement[ALLOW_STATEMENT_MAX];
-	uint64_t version;
-	uint8_t word[8];
 	uint8_t *seal;
 	size_t len, n;
 	int ret;
 
-	/* Not out of the map: what is signed was read once, and not yet believed. */
-	if (angae_read_at(source->data, word, sizeof(word), ALLOW_OFF_VERSION) < 0)
-		return angae_allow_refuse(why, ANGAE_ALLOW_UNREADABLE, "%s", strerror(errno));
-	version = angae_get64(word);
 	if (measure(source, list, why) < 0)
 		return -1;
 	seal = read_seal(source, list->size, &len, why);
 	if (!seal)
 		return -1;
-	n = angae_allow_statement(statement, version, list->size, list->verity);
+	n = angae_allow_statement(statement, list->version, list->size, list->verity);
 	ret = angae_allow_seal_check(seal, len, source->authority, statement, n, why);
 	free(seal);
 	return ret;
@@ -156,7 +159,7 @@ static int load(const struct angae_allow_source *source, struct angae_allow *lis
 {
 	uint64_t size = 0;
 
-	if (angae_allow_extent(source->data, &list->size, why) < 0)
+	if (read_head(source->data, &list->size, &list->version, why) < 0)
 		return -1;
 	if (source->seal >= 0) {
 		if (size_of(source->data, &size, why) < 0)
