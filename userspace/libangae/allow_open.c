@@ -161,13 +161,8 @@ static int load(const struct angae_allow_source *source, struct angae_allow *lis
 
 	if (read_head(source->data, &list->size, &list->version, why) < 0)
 		return -1;
-	if (source->seal >= 0) {
-		if (size_of(source->data, &size, why) < 0)
-			return -1;
-		if (size != list->size)
-			return angae_allow_refuse(why, ANGAE_ALLOW_TAMPERED,
-						  "longer than its data");
-	}
+	if (source->seal >= 0 && !size_of(source->data, &size, why) && size != list->size)
+		return angae_allow_refuse(why, ANGAE_ALLOW_TAMPERED, "longer than its data");
 	if (check_seal(source, list, why) < 0 || map(source, list, why) < 0)
 		return -1;
 	return source->verity ? 0 : angae_allow_check(list, why);
