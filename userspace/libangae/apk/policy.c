@@ -10,6 +10,7 @@
 #define SDK_V2	24
 #define SDK_V3	28
 #define SDK_V31 33
+#define SDK_V4	30
 #define SDK_R	30 /* a target from here on needs a scheme that covers the whole file */
 
 size_t apk_policy_errors(const struct apk *apk)
@@ -159,6 +160,9 @@ static void narrow(const struct apk *apk, struct angae_apk_signer *signer)
 		break;
 	case ANGAE_APK_V31:
 		from = SDK_V31;
+		break;
+	case ANGAE_APK_V4:
+		from = SDK_V4;
 		break;
 	default:
 		return;

@@ -93,7 +93,6 @@ static void schemes(struct apk *apk, bool *unusable)
 		return;
 	apk_policy_signers(apk);
 	apk_policy_target(apk);
-	apk_policy_ranges(apk);
 }
 
 static enum angae_apk_verdict apart(enum apk_found found)
@@ -146,6 +145,7 @@ static enum angae_apk_verdict judge(struct apk *apk, int fd)
 			report->verified[ANGAE_APK_V4] = report->v4 == ANGAE_APK_PASS;
 		}
 		apk_mark_read(apk);
+		apk_policy_ranges(apk);
 	}
 	report->verdict = conclude(apk, unusable);
 	return report->verdict;
