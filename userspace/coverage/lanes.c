@@ -98,15 +98,26 @@ static void name_together(cairo_t *cr, const struct picture *p, double y)
 	pen_text(cr, RIGHT_EDGE + 14, y + 28, 15, true, LEFT, INK, "%s", share);
 }
 
-/* Only the ends of the file are the same whatever the seed. */
+/* Only the ends of a long file are the same whatever the seed. */
 static void draw_unknown(cairo_t *cr, const struct picture *p, double y)
 {
+	const double middle = LEFT_EDGE + COLUMNS / 2.0;
 	struct axis axis = lane(p, y, 10 * (LANE + GAP) - GAP);
 
 	ground(cr, p, &axis);
+	if (p->c->whole) {
+		axis_mark(cr, &axis, 0, p->c->content, 0, BLUE, 0.5);
+		pen_text(cr, middle, y + 5 * (LANE + GAP), 20, false, MIDDLE, INK,
+			 "short enough to be hashed whole, whatever the seeds are");
+		return;
+	}
 	pen_text(
-		cr, LEFT_EDGE + COLUMNS / 2.0, y + 5 * (LANE + GAP), 20, false, MIDDLE, QUIET,
+		cr, middle, y + 5 * (LANE + GAP), 20, false, MIDDLE, QUIET,
 		"the ten seeds are inside the signature block, and no state key was given that opens it");
+	pen_text(cr, middle, y + 6 * (LANE + GAP), 16, false, MIDDLE, QUIET,
+		 "the first KiB and the last are looked at whatever the seeds are");
+	axis_mark(cr, &axis, 0, BLOCK, TICK, BLUE, 1);
+	axis_mark(cr, &axis, p->c->content - BLOCK, BLOCK, TICK, BLUE, 1);
 }
 
 static void draw_whole(cairo_t *cr, const struct picture *p, double y)
