@@ -8,8 +8,9 @@ DEMO := $(O)/lab/demo
 
 $(eval $(call program,$(O)/tests/coverage,$(SCENARIOS)/coverage.c,$$(LIBANGAE_LIBS)))
 
-# Keys are made once: other keys are another state, and want another phone.
-$(KEYS)/authority.pem: | $(O)/bin/angae
+# Keys are made once: other keys are another state, and want another phone. The last kind of key
+# that was added is named, so that a directory from before is made anew.
+$(KEYS)/authority.pem $(KEYS)/reference-1.key.pem &: | $(O)/bin/angae
 	@rm -rf $(@D)
 	@$(STEP) "making throw-away keys" $(O)/bin/angae key new $(@D)
 $(KEYS)/1.dat: $(KEYS)/authority.pem ;
