@@ -10,13 +10,14 @@ $(eval $(call program,$(O)/tests/coverage,$(SCENARIOS)/coverage.c,$$(LIBANGAE_LI
 
 # Keys are made once: other keys are another state, and want another phone. The last kind of key
 # that was added is named, so that a directory from before is made anew.
-$(KEYS)/authority.pem $(KEYS)/reference-1.key.pem &: | $(O)/bin/angae
+KEYSET := $(addprefix $(KEYS)/,authority.pem reference-1.key.pem)
+$(KEYSET) &: | $(O)/bin/angae
 	@rm -rf $(@D)
 	@$(STEP) "making throw-away keys" $(O)/bin/angae key new $(@D)
-$(KEYS)/1.dat: $(KEYS)/authority.pem ;
+$(KEYS)/1.dat: $(KEYSET) ;
 
 # Who the phone is: numbers of the test ranges.
-$(KEYS)/legalref.dat: $(KEYS)/authority.pem | $(O)/bin/angae
+$(KEYS)/legalref.dat: $(KEYSET) | $(O)/bin/angae
 	@$(O)/bin/angae legalref pack --imei 004401002407001 --imsi 001010000000407 -o $@
 
 $(MEDIA)/raw.stamp: $(SCENARIOS)/make-media
@@ -28,7 +29,7 @@ $(MEDIA)/packages.stamp: $(addprefix $(SCENARIOS)/,make-packages make-apk) $(MED
 	@$(STEP) "making packages" $< $(@D)/raw $(O)/apk/dictionary $(KEYS) $(O)/bin/angae
 	@touch $@
 
-$(MEDIA)/state.stamp: $(SCENARIOS)/sign-media $(MEDIA)/packages.stamp $(KEYS)/authority.pem $(O)/bin/angae $(O)/tests/coverage
+$(MEDIA)/state.stamp: $(SCENARIOS)/sign-media $(MEDIA)/packages.stamp $(KEYSET) $(O)/bin/angae $(O)/tests/coverage
 	@$(STEP) "signing them for the state" $< $(@D)/raw $(KEYS) $(@D)/state $(O)/bin/angae $(O)/tests/coverage
 	@touch $@
 
