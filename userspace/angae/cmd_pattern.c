@@ -16,7 +16,7 @@ const char pattern_usage[] =
 	"  --add SIGNED   name the signature on this file\n"
 	"  --record …     name one by its fields: file word, extension with its dot, the two words\n"
 	"  --base FILE    start from an earlier list\n"
-	"A record that is there already is not written twice.\n";
+	"A record that is there already is not added again.\n";
 
 /* The list that is being made. */
 struct list {
@@ -92,17 +92,25 @@ static int take_record(struct list *list, char *text)
 	return take_entry(list, &entry);
 }
 
-/* A record cut short at the end of the old list names nothing and is left behind. */
+/* Taken over as it is, but for a record cut short at its end, which names nothing. */
 static int take_base(struct list *list, const char *path)
 {
-	size_t len;
-	uint8_t *bytes = pattern_load(path, &len);
-	int ret = bytes ? CMD_YES : CMD_ERROR;
+	size_t len, n;
+	uint8_t *bytes = pattern_load(path, &len), *records;
 
-	for (size_t i = 0; ret == CMD_YES && i + ANGAE_REVOKED_LEN <= len; i += ANGAE_REVOKED_LEN)
-		ret = take(list, bytes + i);
+	if (!bytes)
+		return CMD_ERROR;
+	n = len / ANGAE_REVOKED_LEN;
+	records = reallocarray(list->records, list->n + n + 1, ANGAE_REVOKED_LEN);
+	if (!records) {
+		free(bytes);
+		return complain("out of memory");
+	}
+	memcpy(records + list->n * ANGAE_REVOKED_LEN, bytes, n * ANGAE_REVOKED_LEN);
+	list->records = records;
+	list->n += n;
 	free(bytes);
-	return ret;
+	return CMD_YES;
 }
 
 static int build(int argc, char **argv)
