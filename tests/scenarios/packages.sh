@@ -259,6 +259,9 @@ done
 holds "killed ten times: whole or absent" [ $whole = 0 ]
 owner pm install -r $APK
 ended 0 Success "install after that"
+# The daemon held the lock of the last that was killed; now it has let go.
+owner pm uninstall lab.angae.none
+ended 1 DELETE_FAILED_NOT_INSTALLED "uninstall of what is not there"
 holds "no debris" staging_empty
 holds "it runs" runs
 

@@ -221,7 +221,8 @@ static void become(const char *imei)
 
 static void test_mark(void **state)
 {
-	const struct angae_allow_entry other = stage_rule("lab.test.other", "app", 1, 9);
+	const struct angae_allow_entry other = stage_rule("lab.test.stranger", "app", 1, 9);
+	struct json_object *reply;
 	struct decide_env env;
 	struct angae_record rec = {.op = ANGAE_OP_OPEN, .class = ANGAE_CLASS_PACKAGE};
 	struct decision decision;
@@ -245,7 +246,16 @@ static void test_mark(void **state)
 	assert_true(packages_get(&phone->daemon.packages, APP, &package));
 	assert_true(package.until > 2000000000u);
 
-	snprintf(base, sizeof(base), "%s/%s/base.apk", phone->apps, APP);
+	/* another app with the very same native code, which has no end */
+	stage_begin(phone);
+	stage_app("unknown");
+	reply = stage_install(phone, "");
+	assert_true(reply_ok(reply));
+	json_object_put(reply);
+	stage_move_in(phone, "lab.test.stranger");
+
+	snprintf(base, sizeof(base), "%s/%s/lib/x86_64/liba.so", phone->apps, APP);
+	snprintf(rec.dir, sizeof(rec.dir), "%s/%s/lib/x86_64", phone->apps, APP);
 	rec.fd = open(base, O_RDONLY | O_CLOEXEC);
 	env = (struct decide_env){.policy = phone->daemon.policy.current,
 				  .packages = &phone->daemon.packages,
@@ -259,6 +269,9 @@ static void test_mark(void **state)
 	assert_int_equal(decision.verdict, ANGAE_VERDICT_DENY);
 	assert_int_equal(decision.reason.code, PACKAGE_EXPIRED);
 	assert_true(decision.alert);
+	snprintf(rec.dir, sizeof(rec.dir), "%s/lab.test.stranger/lib/x86_64", phone->apps);
+	decide(&env, &rec, &decision);
+	assert_int_equal(decision.verdict, ANGAE_VERDICT_ALLOW);
 	close(rec.fd);
 }
 

@@ -4,6 +4,7 @@
  * frozen by fs-verity, so what is mapped here neither changes nor shrinks: no
  * SIGBUS but that of a disk that fails.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <angae/apk.h>
@@ -85,9 +86,9 @@ static void take_manifest(struct content *content, const struct angae_apk_manife
 	if (!manifest->valid)
 		return;
 	if (package_name_ok(manifest->package))
-		strcpy(content->package, manifest->package);
+		memcpy(content->package, manifest->package, strlen(manifest->package) + 1);
 	content->version = manifest->version_code;
-	strcpy(content->label, manifest->label);
+	snprintf(content->label, sizeof(content->label), "%s", manifest->label);
 }
 
 static void check_base(struct content *content, const struct tree_entry *base)

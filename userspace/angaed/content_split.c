@@ -4,6 +4,7 @@
  * native code of all of them, unpacked. The rules and words of the splits are
  * Android's.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -65,7 +66,8 @@ static void check_report(struct content *content, struct splits *splits, const c
 		content_say(content, "INSTALL_FAILED_INVALID_APK", "split", path,
 			    "too many splits");
 	else
-		strcpy(splits->names[splits->n++], manifest->split);
+		snprintf(splits->names[splits->n++], sizeof(splits->names[0]), "%s",
+			 manifest->split);
 }
 
 static void check_split(struct content *content, struct splits *splits,

@@ -184,7 +184,7 @@ static void decide_package(const struct decide_env *env, const struct angae_reco
 			   "its content is not frozen by fs-verity: %s", strerror(errno));
 		return;
 	}
-	if (!packages_find(env->packages, digest, &package)) {
+	if (!packages_find(env->packages, digest, rec->dir, &package)) {
 		reason_say(reason, ANGAE_LAYER_PACKAGE, "record", PACKAGE_UNKNOWN,
 			   "its content belongs to no package that was verified");
 		out->alert = true;

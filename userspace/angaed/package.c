@@ -78,22 +78,41 @@ static int save(struct packages *packages)
 	return ret;
 }
 
-bool packages_find(struct packages *packages, const uint8_t verity[ANGAE_SHA256_LEN],
-		   struct package *out)
+static bool has_file(const struct package *package, const uint8_t verity[ANGAE_SHA256_LEN])
 {
-	bool found = false;
+	for (size_t f = 0; f < package->nfiles; f++)
+		if (!memcmp(package->files[f].verity, verity, ANGAE_SHA256_LEN))
+			return true;
+	return false;
+}
+
+/* Is @name one of the directories of the path @dir? */
+static bool below(const char *dir, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = dir; (at = strstr(at, name)); at++)
+		if (at > dir && at[-1] == '/' && (!at[len] || at[len] == '/'))
+			return true;
+	return false;
+}
+
+bool packages_find(struct packages *packages, const uint8_t verity[ANGAE_SHA256_LEN],
+		   const char *dir, struct package *out)
+{
+	const struct package *found = NULL;
 
 	pthread_mutex_lock(&packages->lock);
-	for (size_t i = 0; i < packages->n && !found; i++) {
+	for (size_t i = 0; i < packages->n; i++) {
 		const struct package *package = packages->list[i];
 
-		for (size_t f = 0; f < package->nfiles && !found; f++) {
-			if (memcmp(package->files[f].verity, verity, ANGAE_SHA256_LEN))
-				continue;
-			copy_out(out, package);
-			found = true;
-		}
+		if (!has_file(package, verity))
+			continue;
+		if (!found || below(dir, package->name))
+			found = package;
 	}
+	if (found)
+		copy_out(out, found);
 	pthread_mutex_unlock(&packages->lock);
 	return found;
 }

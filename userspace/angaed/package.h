@@ -74,10 +74,11 @@ void packages_close(struct packages *packages);
 
 /**
  * packages_find() - whose content is this?
+ * @dir: where it stands: of packages with the same file, the one of that directory
  * @out: filled when found, but for @out->files; may be NULL
  */
 bool packages_find(struct packages *packages, const uint8_t verity[ANGAE_SHA256_LEN],
-		   struct package *out);
+		   const char *dir, struct package *out);
 /** packages_get() - the installed one of that name; @out as above. */
 bool packages_get(struct packages *packages, const char *name, struct package *out);
 /** packages_at() - the @i-th; false past the last. */
