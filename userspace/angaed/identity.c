@@ -27,7 +27,7 @@ static int make(const struct angae_identity *now, const char *imsi, uint8_t *raw
 		snprintf(err, errlen, "IMSI: must be 15 digits");
 		return -1;
 	}
-	strcpy(next.imsi, imsi);
+	memcpy(next.imsi, imsi, strlen(imsi) + 1);
 	if (angae_identity_check(&next, err, errlen))
 		return -1;
 	angae_identity_pack(&next, raw);

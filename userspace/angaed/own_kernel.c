@@ -22,7 +22,7 @@ static int type_in(char *label, char *type, size_t len)
 	int ret = -1;
 
 	if (context && strlen(context_type_get(context)) < len) {
-		strcpy(type, context_type_get(context));
+		memcpy(type, context_type_get(context), strlen(context_type_get(context)) + 1);
 		ret = 0;
 	}
 	if (context)
