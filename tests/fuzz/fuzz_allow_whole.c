@@ -15,6 +15,13 @@
 #include "allow_format.h"
 #include "input.h"
 
+static const char *state(void)
+{
+	const char *path = getenv("FUZZ_STATE");
+
+	return path ? path : ".";
+}
+
 static void load(const struct angae_allow_source *source)
 {
 	struct angae_allow_refusal why = {.fault = ANGAE_ALLOW_GOOD};
@@ -39,7 +46,7 @@ static int part(const uint8_t *data, size_t len)
 /* What is no file one can read. */
 static void load_odd(struct angae_allow_source source)
 {
-	int good = source.data, dir = open(getenv("FUZZ_STATE"), O_RDONLY | O_DIRECTORY);
+	int good = source.data, dir = open(state(), O_RDONLY | O_DIRECTORY);
 	char path[64];
 	int blind;
 
@@ -67,8 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct angae_allow_refusal why;
 	uint64_t size;
 
-	snprintf(authority, sizeof(authority), "%s/authority.pem", getenv("FUZZ_STATE"));
-	snprintf(missing, sizeof(missing), "%s/missing.pem", getenv("FUZZ_STATE"));
+	snprintf(authority, sizeof(authority), "%s/authority.pem", state());
+	snprintf(missing, sizeof(missing), "%s/missing.pem", state());
 	source.data = input_file(data, len);
 	load(&source);
 	angae_allow_close(angae_allow_open(source.data, missing, err, sizeof(err)));
