@@ -66,3 +66,9 @@ check-property-full: unit-build
 .PHONY: check-signature-model
 check-signature-model: unit-build
 	@PYTHONDONTWRITEBYTECODE=1 python3 tests/unit/signature_model.py $(O)/bin/angae $(UNIT_KEYS)
+
+# Lists, read by another program after docs/allowlist.md.
+CHECKS += allow-model
+.PHONY: check-allow-model
+check-allow-model: unit-build
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/unit/allow_model.py $(O)/bin/angae $(UNIT_KEYS)
