@@ -325,7 +325,8 @@ static void test_header(void **state)
 static void test_pages(void **state)
 {
 	uint64_t media = angae_get32(bytes + TABLE(1, ALLOW_TABLE_PAGE)) * (uint64_t)ALLOW_PAGE;
-	uint64_t rules = angae_get32(bytes + TABLE(ANGAE_ALLOW_RULE, ALLOW_TABLE_PAGE)) * (uint64_t)ALLOW_PAGE;
+	uint64_t rules = angae_get32(bytes + TABLE(ANGAE_ALLOW_RULE, ALLOW_TABLE_PAGE)) *
+			 (uint64_t)ALLOW_PAGE;
 	uint64_t names = angae_get32(bytes + ALLOW_OFF_NAMES_PAGE) * (uint64_t)ALLOW_PAGE;
 	uint64_t first = media + ALLOW_PAGE_HEAD, rule = rules + ALLOW_PAGE_HEAD;
 	const struct {
