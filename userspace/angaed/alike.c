@@ -21,7 +21,8 @@ static bool same(const struct trace_row *a, const struct trace_row *b)
 	       same_text(a->decision, b->decision) && same_text(a->layer, b->layer) &&
 	       same_text(a->check, b->check) && !strcmp(a->name, b->name) &&
 	       !strcmp(a->comm, b->comm) && !strcmp(a->subject, b->subject) &&
-	       !strcmp(a->dir, b->dir) && !strcmp(a->label, b->label);
+	       !strcmp(a->dir, b->dir) && !strcmp(a->label, b->label) &&
+	       (!same_text(a->kind, "lab") || !strcmp(a->detail, b->detail));
 }
 
 static uint32_t mix(uint32_t hash, uint64_t value)

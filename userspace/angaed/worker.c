@@ -156,15 +156,35 @@ static bool signs(struct daemon *daemon)
 /* Before it is judged: is it to be signed, or is it just being? */
 static bool unsettled(struct daemon *daemon, const struct angae_record *rec)
 {
+	enum own_state state;
+
 	if (rec->fd < 0 || rec->op != ANGAE_OP_OPEN || !signs(daemon))
 		return false;
-	return rec->class == ANGAE_CLASS_OWN ||
-	       (rec->class == ANGAE_CLASS_SELF && own_look(daemon->own, rec->fd) == OWN_TORN);
+	if (rec->class != ANGAE_CLASS_OWN && rec->class != ANGAE_CLASS_SELF)
+		return false;
+	/* what the file is now counts: it may have been signed since the gate looked */
+	state = own_look(daemon->own, rec->fd);
+	return state == OWN_TORN || (state == OWN_LOOSE && !(rec->mode & ANGAE_MODE_WRITE));
 }
 
 static bool hand_on(struct daemon *daemon, struct request *request)
 {
 	signer_take(&daemon->signer, request);
+	return true;
+}
+
+/* Somebody else of the same app had the signature taken off meanwhile: there is nothing left to judge. */
+static bool loose_to_write(struct daemon *daemon, const struct angae_record *rec,
+			   struct decision *decision)
+{
+	if (rec->fd < 0 || rec->class != ANGAE_CLASS_SELF || !(rec->mode & ANGAE_MODE_WRITE) ||
+	    own_look(daemon->own, rec->fd) != OWN_LOOSE)
+		return false;
+	memset(decision, 0, sizeof(*decision));
+	decision->verdict = ANGAE_VERDICT_ALLOW;
+	decision->scope = ANGAE_SCOPE_READ;
+	reason_say(&decision->reason, ANGAE_LAYER_SELFSIGN, "loose", 0,
+		   "its signature is off already");
 	return true;
 }
 
@@ -208,7 +228,8 @@ static bool serve(struct daemon *daemon, struct request *request)
 	bool handed_on;
 
 	serving.next_ns = mono_ns() + serving.every_ns;
-	decide(&env, &request->rec, &decision);
+	if (!loose_to_write(daemon, &request->rec, &decision))
+		decide(&env, &request->rec, &decision);
 	handed_on = to_be_written(daemon, request, &decision);
 	if (!handed_on) {
 		worker_conclude(daemon, request, &decision, policy,
