@@ -4,10 +4,14 @@
 CHECKS += apk-corpus apk-attack apk-attack-asan apk-manifest apk-tool
 APK_JUDGE := $(O)/tests/apk/judge
 APK_FRESH := $(patsubst %/san,%,$(O))/tests/apk/fresh
-SAN_DEPS += $(APK_JUDGE)
+SAN_DEPS += apk-judge
 CHECK_DEPS += $(APK_JUDGE) $(APK_FRESH)/made
 
 $(eval $(call program,$(APK_JUDGE),tests/apk/judge.c,$$(LIBANGAE_LIBS)))
+
+# By a name that means the same in a sanitizer's build.
+.PHONY: apk-judge
+apk-judge: $(APK_JUDGE)
 
 # Made by other people's tools, once: signing takes a second each.
 $(APK_FRESH)/made: tests/apk/make-apks
