@@ -26,7 +26,7 @@ $(UNIT_KEYS)/app.pk8: $(O)/bin/angae
 	@$< key new $(@D) >/dev/null && $< key state $(@D) --index 2
 
 .PHONY: unit-build check-unit check-unit-asan check-model
-unit-build: $(UNIT_PROGS) $(UNIT_ASK) $(UNIT_KEYS)/app.pk8
+unit-build: $(UNIT_PROGS) $(UNIT_ASK) $(UNIT_KEYS)/app.pk8 $(O)/bin/angae-coverage
 
 check-unit: unit-build
 	@tests/unit/run $(O) $(UNIT_TESTS)
