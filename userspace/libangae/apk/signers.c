@@ -107,18 +107,33 @@ static bool read_certs(struct reading *reading, bool *malformed)
 	return true;
 }
 
+/* The key as the certificate holds it: what is there nearly always, and costs nothing. */
+static bool holds_key(X509 *x509, struct apk_span spki)
+{
+	uint8_t *der = NULL;
+	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &der);
+	bool same = len > 0 && apk_same(spki, (struct apk_span){der, (uint64_t)len});
+
+	OPENSSL_free(der);
+	return same;
+}
+
+/* The key as OpenSSL writes it, from a certificate that says it in another form. */
+static bool encodes_key(X509 *x509, struct apk_span spki)
+{
+	uint8_t *der = NULL;
+	int len = i2d_PUBKEY(X509_get0_pubkey(x509), &der);
+	bool same = len > 0 && apk_same(spki, (struct apk_span){der, (uint64_t)len});
+
+	OPENSSL_free(der);
+	return same;
+}
+
 bool apk_key_is(struct apk *apk, struct apk_span spki, struct apk_span cert)
 {
 	X509 *x509 = apk_x509(apk, cert);
-	uint8_t *der = NULL;
-	int len = x509 ? i2d_PUBKEY(X509_get0_pubkey(x509), &der) : -1;
-	bool same;
+	bool same = x509 && (holds_key(x509, spki) || encodes_key(x509, spki));
 
-	/* What OpenSSL cannot take as a key stands there in one form only. */
-	if (x509 && len <= 0)
-		len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &der);
-	same = len > 0 && apk_same(spki, (struct apk_span){der, (uint64_t)len});
-	OPENSSL_free(der);
 	angae_crypto_error();
 	return same;
 }
