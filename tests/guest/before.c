@@ -40,6 +40,10 @@ void no_lab(void)
 
 	tap(error == ENODEV, "outside the lab the gate does not start: ENODEV (%d)", error);
 	tap(house_log("angae:") && house_log("angae.lab=1"), "and the kernel log says why");
+	if (house_built_in()) {
+		tap_skip("no module, so no module parameters");
+		return;
+	}
 	tap(house_gate_with("angae.lab=1") == ENODEV && house_gate_with("lab=1") != 0,
 	    "a module parameter does not make it the lab");
 }

@@ -74,12 +74,20 @@ static int insert(const char *path, const char *options)
 	return error;
 }
 
+bool house_built_in(void)
+{
+	return access("/modules", F_OK) != 0;
+}
+
 /* /modules/order: one file name a line, as the image's maker resolved them. */
 static void insert_modules(void)
 {
 	char name[128], path[160];
-	FILE *order = fopen("/modules/order", "re");
+	FILE *order;
 
+	if (house_built_in())
+		return;
+	order = fopen("/modules/order", "re");
 	must(order != NULL, "/modules/order");
 	while (fscanf(order, "%127s", name) == 1) {
 		snprintf(path, sizeof(path), "/modules/%s", name);
@@ -219,11 +227,14 @@ int house_gate_with(const char *options)
 
 int house_gate(void)
 {
-	int error = house_gate_with("");
+	int error = house_built_in() ? 0 : house_gate_with("");
 
 	if (error)
 		return error;
 	gate_dev = open(ANGAE_DEVICE, O_RDWR | O_CLOEXEC);
+	/* Without the module there is no device either: ENODEV is what both forms mean. */
+	if (gate_dev < 0 && errno == ENOENT)
+		return ENODEV;
 	return gate_dev < 0 ? errno : 0;
 }
 

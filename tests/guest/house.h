@@ -39,7 +39,10 @@ extern bool house_selinux;
 /** house_boot() - mounts, modules, file systems: all but the gate. */
 void house_boot(void);
 
-/** house_gate() - insert angae.ko; 0 or errno. */
+/** house_built_in() - is the gate a part of the kernel, as all else then is? */
+bool house_built_in(void);
+
+/** house_gate() - insert angae.ko, or find it built in; 0 or errno. */
 int house_gate(void);
 
 /** house_gate_with() - insert angae.ko with module parameters; 0 or errno. */
