@@ -22,11 +22,50 @@ static int lsm_mmap_file(struct file *file, unsigned long reqprot, unsigned long
 	return angae_mmap_file(file, prot, flags);
 }
 
-/* An exchange comes as two renames, the one of the new name first. */
+/*
+ * inode_rename is not told the flags: an exchange comes as two renames, that of
+ * the new name first. So the pair is noted in path_rename, just before, and only
+ * compared. A rename that does not come by a path (nfsd, overlayfs) is plain.
+ */
+struct lsm_task {
+	const struct dentry *old;
+	const struct dentry *new;
+};
+
+static struct lsm_blob_sizes blobs __lsm_ro_after_init = {
+	.lbs_task = sizeof(struct lsm_task),
+};
+
+/* Offsets of the other modules' blobs are not aligned for them (6.1). */
+static_assert(sizeof(struct lsm_task) % 8 == 0);
+
+static struct lsm_task *noted(void)
+{
+	return current->security + blobs.lbs_task;
+}
+
+static int lsm_path_rename(const struct path *old_dir, struct dentry *old,
+			   const struct path *new_dir, struct dentry *new, unsigned int flags)
+{
+	struct lsm_task *task = noted();
+
+	task->old = flags & RENAME_EXCHANGE ? old : NULL;
+	task->new = new;
+	return 0;
+}
+
 static int lsm_inode_rename(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
 			    struct dentry *new)
 {
-	return angae_inode_rename(old_dir, old, new_dir, new, 0);
+	struct lsm_task *task = noted();
+	unsigned int flags = 0;
+
+	if (task->old == new && task->new == old)
+		return 0; /* the other way round it is judged with this one */
+	if (task->old == old && task->new == new)
+		flags = RENAME_EXCHANGE;
+	task->old = NULL;
+	return angae_inode_rename(old_dir, old, new_dir, new, flags);
 }
 
 static int lsm_inode_setattr(struct dentry *dentry, struct iattr *attr)
@@ -45,6 +84,7 @@ static struct security_hook_list hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(inode_link, angae_inode_link),
 	LSM_HOOK_INIT(inode_unlink, angae_inode_unlink),
 	LSM_HOOK_INIT(inode_rmdir, angae_inode_rmdir),
+	LSM_HOOK_INIT(path_rename, lsm_path_rename),
 	LSM_HOOK_INIT(inode_rename, lsm_inode_rename),
 	LSM_HOOK_INIT(inode_setattr, lsm_inode_setattr),
 	LSM_HOOK_INIT(inode_setxattr, angae_inode_setxattr),
@@ -105,6 +145,7 @@ no_events:
 
 DEFINE_LSM(angae) = {
 	.name = "angae",
+	.blobs = &blobs,
 	.init = angae_lsm_init,
 };
 
