@@ -17,3 +17,11 @@ $(GATE_KO): $(GATE_SRC) $(GATE_CONFIG) $(O)/kernel.mk
 gate: $(GATE_KO)
 
 ALL += $(GATE_KO)
+
+# The firmware kernel: Debian's source, the gate inside. Kept in the user's cache by what goes in.
+FIRMWARE := $(O)/firmware
+.PHONY: firmware
+firmware: ## build the firmware kernel, the gate inside (ARCH=amd64|arm64)
+	@.ci/deps .ci/packages.firmware
+	@$(STEP) -l "building the firmware kernel for $(or $(ARCH),amd64)" \
+		kernel-module/firmware/build $(or $(ARCH),amd64) $(FIRMWARE)/$(or $(ARCH),amd64)
