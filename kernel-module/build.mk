@@ -21,7 +21,6 @@ ALL += $(GATE_KO)
 # The firmware kernel: Debian's source, the gate inside. Kept in the user's cache by what goes in.
 FIRMWARE := $(O)/firmware
 .PHONY: firmware
-firmware: ## build the firmware kernel, the gate inside (ARCH=amd64|arm64)
+firmware: ## build the firmware kernel for amd64, the gate inside
 	@.ci/deps .ci/packages.firmware
-	@$(STEP) -l "building the firmware kernel for $(or $(ARCH),amd64)" \
-		kernel-module/firmware/build $(or $(ARCH),amd64) $(FIRMWARE)/$(or $(ARCH),amd64)
+	@$(STEP) -l "building the firmware kernel" kernel-module/firmware/build amd64 $(FIRMWARE)/amd64
