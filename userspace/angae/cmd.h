@@ -57,4 +57,7 @@ char *printable(const char *text);
 /** print_hex() - lower case into @text, 2 * @len + 1 bytes. */
 void print_hex(char *text, const uint8_t *bytes, size_t len);
 
+/** tell_files() - [--json] FILE…: @tell of each; CMD_YES, or CMD_ERROR when it was not CMD_YES of all. */
+int tell_files(int argc, char **argv, const char *usage, int (*tell)(const char *path, bool json));
+
 #endif

@@ -34,23 +34,5 @@ static int inspect(const char *file, bool json)
 
 int cmd_inspect(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	bool json = false;
-	int c, worst = CMD_YES;
-
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c != 'j')
-			return c == 'h' ? help(usage) : misuse(usage);
-		json = true;
-	}
-	if (optind == argc)
-		return misuse(usage);
-	for (int i = optind; i < argc; i++)
-		if (inspect(argv[i], json) != CMD_YES)
-			worst = CMD_ERROR;
-	return worst;
+	return tell_files(argc, argv, usage, inspect);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <getopt.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
@@ -128,4 +129,27 @@ void print_hex(char *text, const uint8_t *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		sprintf(text + 2 * i, "%02x", bytes[i]);
+}
+
+int tell_files(int argc, char **argv, const char *usage, int (*tell)(const char *path, bool json))
+{
+	static const struct option options[] = {
+		{"json", no_argument, NULL, 'j'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	bool json = false;
+	int c, worst = CMD_YES;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c != 'j')
+			return c == 'h' ? help(usage) : misuse(usage);
+		json = true;
+	}
+	if (optind == argc)
+		return misuse(usage);
+	for (int i = optind; i < argc; i++)
+		if (tell(argv[i], json) != CMD_YES)
+			worst = CMD_ERROR;
+	return worst;
 }
