@@ -8,7 +8,7 @@ IMAGE_FILES := $(addprefix $(IMAGE)/,vmlinuz initrd.img system.img userdata.img 
 # Which kernel: asked again when apt has new lists, and when the cache has lost it.
 include $(O)/kernel.mk
 $(O)/kernel.mk: $(IMAGE_DIR)/fetch-kernel $(wildcard /var/lib/apt/lists) $(if $(wildcard $(KIMAGE)),,image-force)
-	@$< $@
+	@$< amd64 stock $@
 
 .PHONY: image-force
 image-force:
