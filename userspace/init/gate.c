@@ -169,23 +169,26 @@ void init_gate_start(void)
 	set_boolean(true);
 }
 
-static bool modules_closed(void)
+/* Why no module comes or goes in this boot; NULL: it can. */
+static const char *modules_closed(void)
 {
 	char text[4] = "";
-	int fd = open("/proc/sys/kernel/modules_disabled", O_RDONLY | O_CLOEXEC);
+	int fd = open(INIT_MODULES_SWITCH, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return false;
+		return "the gate is built into this kernel: it does not come and go";
 	if (read(fd, text, sizeof(text) - 1) < 0)
 		text[0] = '\0';
 	close(fd);
-	return text[0] == '1';
+	return text[0] == '1' ? MODULES_CLOSED : NULL;
 }
 
 const char *init_gate_unload(void)
 {
-	if (modules_closed())
-		return MODULES_CLOSED;
+	const char *why = modules_closed();
+
+	if (why)
+		return why;
 	if (gate < 0)
 		return "there is no gate";
 	init_daemon_stop();
@@ -194,9 +197,7 @@ const char *init_gate_unload(void)
 	gate = -1;
 	if (syscall(SYS_delete_module, "angae", O_NONBLOCK) == 0)
 		return NULL;
-
-	const char *why = strerror(errno);
-
+	why = strerror(errno);
 	/* Somebody else holds the device: it is locked still, so only init's part comes back. */
 	if (open_gate() == 0) {
 		set_boolean(true);
@@ -207,18 +208,18 @@ const char *init_gate_unload(void)
 
 const char *init_gate_load(void)
 {
+	const char *why = modules_closed();
 	int fd;
 
-	if (modules_closed())
-		return MODULES_CLOSED;
+	if (why)
+		return why;
 	if (gate >= 0)
 		return "the gate is there already";
 	fd = open(INIT_MODULE, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return strerror(errno);
 	if (syscall(SYS_finit_module, fd, "", 0)) {
-		const char *why = strerror(errno);
-
+		why = strerror(errno);
 		close(fd);
 		return why;
 	}

@@ -40,9 +40,10 @@ static void close_modules(void)
 {
 	const char *modules = init_option("angae.modules");
 
-	if (modules && !strcmp(modules, "open"))
+	/* A kernel that cannot load any has no such switch. */
+	if ((modules && !strcmp(modules, "open")) || access(INIT_MODULES_SWITCH, F_OK))
 		return;
-	if (init_write_file("/proc/sys/kernel/modules_disabled", "1"))
+	if (init_write_file(INIT_MODULES_SWITCH, "1"))
 		init_say("modules stay open: %s", strerror(errno));
 }
 

@@ -21,8 +21,11 @@
 #define INIT_LAB	   "/mnt/lab"
 #define INIT_CARD	   "/mnt/card"
 
-#define INIT_UID_SHELL	   2000
-#define INIT_UID_ANGAED	   1900
+/* There only in a kernel that can load modules. */
+#define INIT_MODULES_SWITCH "/proc/sys/kernel/modules_disabled"
+
+#define INIT_UID_SHELL	    2000
+#define INIT_UID_ANGAED	    1900
 
 /* log.c */
 

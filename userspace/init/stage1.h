@@ -15,7 +15,8 @@ __attribute__((format(printf, 1, 2))) void stage1_say(const char *fmt, ...);
  *
  * A line is `name` or `name?for`: the second kind only when angae.load= on the kernel command line
  * asks for `for`. Parameters are taken from the command line as modprobe does (`brd.rd_nr=1`).
- * What does not load is printed, and boot goes on.
+ * What does not load is printed, and boot goes on. No list is printed too, unless the kernel cannot
+ * load modules at all.
  */
 void stage1_load_modules(void);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Modules from the initrd, without kmod: the order was resolved when the image was built.
+ * Modules from the initrd, without kmod: the order was resolved when the image was built. A kernel
+ * that has everything inside comes without a list, and there is nothing to do.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +14,8 @@
 #include "stage1.h"
 
 #define MODULES "/modules"
+/* There only in a kernel that can load any. */
+#define LOADED "/proc/modules"
 
 static char cmdline[4096];
 
@@ -112,7 +115,8 @@ void stage1_load_modules(void)
 	FILE *list = fopen(MODULES "/list", "re");
 
 	if (!list) {
-		stage1_say(MODULES "/list: %s", strerror(errno));
+		if (errno != ENOENT || access(LOADED, F_OK) == 0)
+			stage1_say(MODULES "/list: %s", strerror(errno));
 		return;
 	}
 	read_cmdline();
