@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# One test suite, the whole matrix: every suite on every row. A row is ARCH-KERNEL.
+
+MATRIX_DIR := tests/matrix
+
+CHECKS += matrix-runner
+
+.PHONY: check-matrix-runner
+check-matrix-runner:
+	@$(MATRIX_DIR)/check-runner
