@@ -11,7 +11,8 @@
 
 #include "init.h"
 
-#define NOT_RUN 127
+#define NOT_RUN	     127
+#define USER_CONSOLE "/dev/hvc0"
 
 static pid_t lab;
 static pid_t user;
@@ -60,13 +61,15 @@ static void start_user_shell(void)
 {
 	static char name[] = "-sh";
 	char *const argv[] = {name, NULL};
+	/* Where the emulator gives no console of its own for it, the first serial line. */
+	const char *tty = access(USER_CONSOLE, F_OK) ? "/dev/ttyS0" : USER_CONSOLE;
 	const struct init_spawn how = {
 		.path = INIT_BUSYBOX,
 		.argv = argv,
 		.context = "u:r:shell:s0",
 		.uid = INIT_UID_SHELL,
 		.gid = INIT_UID_SHELL,
-		.tty = "/dev/ttyS0",
+		.tty = tty,
 		.home = "/data/media",
 		.user = "shell",
 	};

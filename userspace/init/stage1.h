@@ -21,7 +21,7 @@ __attribute__((format(printf, 1, 2))) void stage1_say(const char *fmt, ...);
 void stage1_load_modules(void);
 
 /**
- * stage1_mount_disks() - system read-only on STAGE1_ROOT, userdata below it
+ * stage1_mount_disks() - system read-only on STAGE1_ROOT, userdata and vendor below it
  *
  * Return: 0, or -1 when there is no system to boot (printed).
  */

@@ -67,6 +67,27 @@ static bool wait_for(const char *serial, char *device, size_t size)
 	return false;
 }
 
+static void mount_userdata(void)
+{
+	char device[280];
+
+	if (!wait_for("userdata", device, sizeof(device)))
+		stage1_say("there is no disk with serial 'userdata'");
+	else if (mount(device, STAGE1_ROOT "/data", "ext4", MS_NOATIME | MS_NODEV,
+		       USERDATA_OPTIONS))
+		stage1_say("cannot mount %s as userdata: %s", device, strerror(errno));
+}
+
+/* What belongs to the kernel; a phone without it boots. The other disks are there, so it would be. */
+static void mount_vendor(void)
+{
+	char device[280];
+
+	if (find("vendor", device, sizeof(device)) &&
+	    mount(device, STAGE1_ROOT "/vendor", "erofs", MS_RDONLY | MS_NODEV | MS_NOSUID, NULL))
+		stage1_say("cannot mount %s as vendor: %s", device, strerror(errno));
+}
+
 int stage1_mount_disks(void)
 {
 	char device[280];
@@ -79,10 +100,7 @@ int stage1_mount_disks(void)
 		stage1_say("cannot mount %s as the system: %s", device, strerror(errno));
 		return -1;
 	}
-	if (!wait_for("userdata", device, sizeof(device)))
-		stage1_say("there is no disk with serial 'userdata'");
-	else if (mount(device, STAGE1_ROOT "/data", "ext4", MS_NOATIME | MS_NODEV,
-		       USERDATA_OPTIONS))
-		stage1_say("cannot mount %s as userdata: %s", device, strerror(errno));
+	mount_userdata();
+	mount_vendor();
 	return 0;
 }
