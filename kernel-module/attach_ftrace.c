@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Attaches the decisions to a stock amd64 kernel: ftrace direct calls.
+ * Attaches the decisions to a stock kernel: ftrace puts a wrapper in the place
+ * of each hooked function (how: attach_amd64.c, attach_arm64.c).
  *
- * The five-byte no-op every function begins with becomes a call of our
- * trampoline (attach_amd64.S), which puts a wrapper in the place of the whole
- * function. The wrapper calls the original behind the no-op, so nothing
- * recurses and no registers are saved; then the gate speaks. Original first:
- * who sees EACCES was refused by SELinux, who sees EPERM by the gate.
+ * The wrapper calls the original behind the instructions that ftrace patches,
+ * so nothing recurses and the original is an ordinary call; then the gate
+ * speaks. Original first: who sees EACCES was refused by SELinux, who sees EPERM
+ * by the gate.
  *
  * Rules: wrappers count themselves in and out on their CPU. Detaching takes
  * the calls away, waits until no task is between a call and its count
@@ -16,15 +16,13 @@
 #include <linux/delay.h>
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
-#include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include "attach_ftrace.h"
 #include "gate.h"
 
 #define KIND_FTRACE 1 /* angae_status.attach */
-
-asmlinkage void angae_trampoline(void);
 
 static DEFINE_PER_CPU(long, inflight);
 
@@ -39,8 +37,8 @@ static __always_inline void leave(void)
 }
 
 /*
- * angae_site_<name> is the address behind the no-op: where the original goes
- * on, and what the trampoline finds on the stack.
+ * angae_site_<name> is the address behind what ftrace patches: where the
+ * original goes on.
  */
 #define SITE(name, ret, ...)                         \
 	typedef ret (*original_##name)(__VA_ARGS__); \
@@ -90,13 +88,13 @@ WRAP(inode_unlink, (dir, dentry), struct inode *dir, struct dentry *dentry)
 WRAP(inode_rmdir, (dir, dentry), struct inode *dir, struct dentry *dentry)
 WRAP(inode_rename, (old_dir, old, new_dir, new, flags), struct inode *old_dir, struct dentry *old,
      struct inode *new_dir, struct dentry *new, unsigned int flags)
-WRAP(inode_setattr, (ns, dentry, attr), struct user_namespace *ns, struct dentry *dentry,
+WRAP(inode_setattr, (idmap, dentry, attr), struct mnt_idmap *idmap, struct dentry *dentry,
      struct iattr *attr)
-WRAP(inode_setxattr, (ns, dentry, name, value, size, flags), struct user_namespace *ns,
+WRAP(inode_setxattr, (idmap, dentry, name, value, size, flags), struct mnt_idmap *idmap,
      struct dentry *dentry, const char *name, const void *value, size_t size, int flags)
 WRAP_VOID(inode_post_setxattr, (dentry, name, value, size, flags), struct dentry *dentry,
 	  const char *name, const void *value, size_t size, int flags)
-WRAP(inode_removexattr, (ns, dentry, name), struct user_namespace *ns, struct dentry *dentry,
+WRAP(inode_removexattr, (idmap, dentry, name), struct mnt_idmap *idmap, struct dentry *dentry,
      const char *name)
 WRAP(sb_mount, (dev_name, path, type, flags, data), const char *dev_name, const struct path *path,
      const char *type, unsigned long flags, void *data)
@@ -129,19 +127,13 @@ asmlinkage notrace int angae_wrap_task_prctl(int option, unsigned long arg2, uns
 	return ret;
 }
 
-struct hook {
-	const char *symbol;
-	unsigned long *site;
-};
-
-static const struct hook hooks[] = {
-#define HOOK(name) {"security_" #name, &angae_site_##name},
+const struct angae_hook angae_hooks[] = {
+#define HOOK(name) {"security_" #name, &angae_site_##name, angae_wrap_##name},
 #include "attach_hooks.h"
 #undef HOOK
 };
 
 static void (*inode_getsecid)(struct inode *inode, u32 *sid) __ro_after_init;
-static struct ftrace_ops ops;
 
 /**
  * angae_inode_getsecid() - security_inode_getsecid(), which is not exported
@@ -153,7 +145,7 @@ void angae_inode_getsecid(struct inode *inode, u32 *sid)
 	inode_getsecid(inode, sid);
 }
 
-#define NAMES (ARRAY_SIZE(hooks) + 1) /* the hooks, and what we call ourselves */
+#define NAMES (ANGAE_HOOKS + 1) /* the hooks, and what we call ourselves */
 
 /* A probe that is never armed tells where a function is. */
 static int __init find(struct kprobe *probes, struct kprobe **list, const char *symbol, int at)
@@ -174,10 +166,10 @@ static int __init find_all(struct kprobe *probes, struct kprobe **list)
 {
 	int i, ret = 0;
 
-	for (i = 0; i < ARRAY_SIZE(hooks) && !ret; i++) {
-		ret = find(probes, list, hooks[i].symbol, i);
+	for (i = 0; i < ANGAE_HOOKS && !ret; i++) {
+		ret = find(probes, list, angae_hooks[i].symbol, i);
 		if (!ret)
-			*hooks[i].site = (unsigned long)probes[i].addr + MCOUNT_INSN_SIZE;
+			*angae_hooks[i].site = angae_behind((unsigned long)probes[i].addr);
 	}
 	if (!ret)
 		ret = find(probes, list, "security_inode_getsecid", i);
@@ -208,45 +200,6 @@ int __init angae_resolve(void)
 	return ret;
 }
 
-static u8 first_byte(const struct hook *hook)
-{
-	return READ_ONCE(*(u8 *)(*hook->site - MCOUNT_INSN_SIZE));
-}
-
-/* Do all functions begin with a call? They do not while ftrace is switched off. */
-static bool called(void *unused)
-{
-	const struct hook *hook;
-
-	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++) {
-		if (first_byte(hook) != CALL_INSN_OPCODE)
-			return false;
-	}
-	return true;
-}
-
-/* Do none of them? Another tracer may have made a call of its own. */
-static bool left_alone(void *unused)
-{
-	const struct hook *hook;
-
-	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++) {
-		if (first_byte(hook) == CALL_INSN_OPCODE || first_byte(hook) == INT3_INSN_OPCODE)
-			return false;
-	}
-	return true;
-}
-
-static long put_calls(void *unused)
-{
-	return register_ftrace_direct_multi(&ops, (unsigned long)angae_trampoline);
-}
-
-static long take_calls(void *unused)
-{
-	return unregister_ftrace_direct_multi(&ops, (unsigned long)angae_trampoline);
-}
-
 static long running(void)
 {
 	long sum = 0;
@@ -257,19 +210,11 @@ static long running(void)
 	return sum;
 }
 
-/**
- * angae_detach() - take the calls away and wait for who is still inside
- *
- * A task that sleeps in another user's hook (a fanotify listener that does not
- * answer) holds this up, and the log says so.
- */
-void angae_detach(void)
+/* No calls are there any more: wait for who came by one. */
+static void drain(void)
 {
 	unsigned int tenths = 0;
 
-	if (angae_parked(take_calls, NULL, left_alone) == -ENOMEM)
-		take_calls(NULL);
-	ftrace_free_filter(&ops);
 	synchronize_rcu_tasks();
 	while (running()) {
 		msleep(100);
@@ -280,39 +225,38 @@ void angae_detach(void)
 }
 
 /**
+ * angae_detach() - take the calls away and wait for who is still inside
+ *
+ * A task that sleeps in another user's hook (a fanotify listener that does not
+ * answer) holds this up, and the log says so.
+ */
+void angae_detach(void)
+{
+	angae_take_calls();
+	drain();
+	ftrace_free_filter(&angae_ops);
+}
+
+/**
  * angae_attach() - from here on the decisions are asked
  *
- * The flag PERMANENT makes the kernel refuse to switch ftrace off (EBUSY);
- * registering clears it, so it is set after, and then it is checked that
- * nobody was quicker.
- *
- * Return: 0; -ENODEV when a function does not begin with ftrace's no-op;
- * -EBUSY when another has it, or ftrace is switched off; -ENOMEM.
+ * Return: 0; -ENODEV when a function does not begin as ftrace needs it; -EBUSY
+ * when another has it, or ftrace is switched off; -ENOMEM.
  */
 int __init angae_attach(void)
 {
-	const struct hook *hook;
-	int ret;
+	const struct angae_hook *hook;
+	int ret = 0;
 
-	for (hook = hooks; hook < hooks + ARRAY_SIZE(hooks); hook++) {
-		ret = ftrace_set_filter_ip(&ops, *hook->site - MCOUNT_INSN_SIZE, 0, 0);
-		if (ret)
-			goto no_filter;
+	for (hook = angae_hooks; hook < angae_hooks + ANGAE_HOOKS && !ret; hook++)
+		ret = ftrace_set_filter_ip(&angae_ops, *hook->site - MCOUNT_INSN_SIZE, 0, 0);
+	if (!ret)
+		ret = angae_put_calls();
+	if (ret) {
+		drain();
+		ftrace_free_filter(&angae_ops);
+		pr_err("cannot attach: error %d\n", ret);
 	}
-	ret = angae_parked(put_calls, NULL, called);
-	if (ret)
-		goto no_filter;
-	ops.flags |= FTRACE_OPS_FL_PERMANENT;
-	if (!called(NULL)) {
-		pr_err("cannot attach: ftrace is switched off\n");
-		angae_detach();
-		ret = -EBUSY;
-	}
-	return ret;
-
-no_filter:
-	ftrace_free_filter(&ops);
-	pr_err("cannot attach: error %d\n", ret);
 	return ret;
 }
 

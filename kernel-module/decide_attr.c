@@ -59,14 +59,13 @@ static int change_attr(const struct angae_deed *deed, bool size)
 
 /**
  * angae_inode_setattr() - rows D80 to D85, D109 to D112
- * @mnt_userns: not looked at
+ * @idmap: not looked at
  * @dentry: whose
  * @attr: what; times alone are anybody's
  *
  * Return: 0 or -EPERM.
  */
-int angae_inode_setattr(struct user_namespace *mnt_userns, struct dentry *dentry,
-			struct iattr *attr)
+int angae_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry, struct iattr *attr)
 {
 	struct angae_deed deed;
 	int ret;
@@ -114,7 +113,7 @@ static int set_label(struct angae_deed *deed, const char *context, size_t len)
 
 /**
  * angae_inode_setxattr() - rows D86, D87, D89, D113; D81 to D85 for other attributes
- * @mnt_userns: not looked at
+ * @idmap: not looked at
  * @dentry: whose, its inode locked
  * @name: which; access control lists come this way as well
  * @value: the new value
@@ -123,7 +122,7 @@ static int set_label(struct angae_deed *deed, const char *context, size_t len)
  *
  * Return: 0 or -EPERM.
  */
-int angae_inode_setxattr(struct user_namespace *mnt_userns, struct dentry *dentry, const char *name,
+int angae_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry, const char *name,
 			 const void *value, size_t size, int flags)
 {
 	struct angae_deed deed;
@@ -168,14 +167,13 @@ void angae_inode_post_setxattr(struct dentry *dentry, const char *name, const vo
 
 /**
  * angae_inode_removexattr() - rows D88, D114; D81 to D85 for other attributes
- * @mnt_userns: not looked at
+ * @idmap: not looked at
  * @dentry: whose, its inode locked
  * @name: which
  *
  * Return: 0 or -EPERM.
  */
-int angae_inode_removexattr(struct user_namespace *mnt_userns, struct dentry *dentry,
-			    const char *name)
+int angae_inode_removexattr(struct mnt_idmap *idmap, struct dentry *dentry, const char *name)
 {
 	struct angae_deed deed;
 

@@ -10,7 +10,6 @@
 #include <linux/personality.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
-#include "compat.h"
 #include "gate.h"
 
 /*

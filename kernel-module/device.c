@@ -261,7 +261,6 @@ static const struct file_operations device_fops = {
 	.poll = device_poll,
 	.unlocked_ioctl = angae_device_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
-	.llseek = no_llseek,
 };
 
 /* DAC is left open: the gate itself says who may (rows D96 to D99). */

@@ -14,6 +14,7 @@
 #include <linux/percpu.h>
 #include <linux/types.h>
 #include <linux/angae.h>
+#include "compat.h"
 
 struct iattr;
 struct kernel_siginfo;
@@ -307,14 +308,12 @@ int angae_inode_rename(struct inode *old_dir, struct dentry *old_dentry, struct 
 		       struct dentry *new_dentry, unsigned int flags);
 
 /* decide_attr.c */
-int angae_inode_setattr(struct user_namespace *mnt_userns, struct dentry *dentry,
-			struct iattr *attr);
-int angae_inode_setxattr(struct user_namespace *mnt_userns, struct dentry *dentry, const char *name,
+int angae_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry, struct iattr *attr);
+int angae_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry, const char *name,
 			 const void *value, size_t size, int flags);
 void angae_inode_post_setxattr(struct dentry *dentry, const char *name, const void *value,
 			       size_t size, int flags);
-int angae_inode_removexattr(struct user_namespace *mnt_userns, struct dentry *dentry,
-			    const char *name);
+int angae_inode_removexattr(struct mnt_idmap *idmap, struct dentry *dentry, const char *name);
 
 /* decide_task.c */
 int angae_sb_mount(const char *dev_name, const struct path *path, const char *type,

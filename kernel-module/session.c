@@ -17,7 +17,6 @@
 #include <linux/pid.h>
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
-#include "compat.h"
 #include "gate.h"
 
 #define MAKERS_MAX 8

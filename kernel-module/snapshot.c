@@ -85,7 +85,7 @@ void angae_snapshot(struct angae_snapshot *snap, const struct angae_deed *deed)
 	set_key(&snap->key, inode, &deed->place);
 	snap->has_cookie = IS_I_VERSION(inode);
 	snap->key.cookie = snap->has_cookie ? inode_query_iversion(inode) : 0;
-	snap->ctime = inode->i_ctime;
+	snap->ctime = inode_get_ctime(inode);
 	copy_name(snap, deed->dentry);
 }
 
@@ -97,7 +97,7 @@ void angae_snapshot(struct angae_snapshot *snap, const struct angae_deed *deed)
 static bool changed_since(const struct angae_snapshot *snap, const struct angae_deed *deed)
 {
 	struct inode *inode = deed->inode;
-	struct timespec64 ctime = inode->i_ctime;
+	struct timespec64 ctime = inode_get_ctime(inode);
 
 	if (!same_name(snap, deed->dentry))
 		return true;
