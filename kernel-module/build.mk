@@ -18,9 +18,22 @@ gate: $(GATE_KO)
 
 ALL += $(GATE_KO)
 
-# The firmware kernel: Debian's source, the gate inside. Kept in the user's cache by what goes in.
-FIRMWARE := $(O)/firmware
-.PHONY: firmware
-firmware: ## build the firmware kernel for amd64, the gate inside
+# The firmware kernels: Debian's source, the gate inside. Kept in the user's cache by what goes in. A row's
+# $(O)/kernel/ROW.mk says KVER and KIMAGE to who includes it.
+FIRMWARE_IN := $(wildcard kernel-module/*.[ch] kernel-module/Kconfig* kernel-module/firmware/*) \
+	kernel-module/Kbuild kernel-module/include/uapi/linux/angae.h
+FIRMWARE_SYMBOLS := ANGAE_EVENT_BITS ANGAE_REQUEST_BITS ANGAE_VERDICT_BITS
+
+# $(call firmware_row,ARCH,KERNEL)
+define firmware_row
+$(O)/kernel/$(1)-$(2).mk: $(FIRMWARE_IN) $(call config,$(FIRMWARE_SYMBOLS))
 	@.ci/deps .ci/packages.firmware
-	@$(STEP) -l "building the firmware kernel" kernel-module/firmware/build amd64 $(FIRMWARE)/amd64
+	@mkdir -p $$(@D)
+	@kernel-module/firmware/build $(1) $(2) $$@ $(foreach s,$(FIRMWARE_SYMBOLS),$(s)=$(CONFIG_$(s)))
+endef
+$(foreach a,amd64 arm64,$(foreach k,firmware firmware-debug firmware-kcsan,$(eval $(call firmware_row,$(a),$(k)))))
+
+ARCH ?= amd64
+KERNEL ?= stock
+.PHONY: firmware
+firmware: $(O)/kernel/$(ARCH)-$(or $(filter firmware%,$(KERNEL)),firmware).mk ## build the kernel with the gate inside (ARCH=amd64|arm64 KERNEL=firmware|firmware-debug|firmware-kcsan)

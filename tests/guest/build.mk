@@ -27,10 +27,10 @@ check-decisions:
 CHECKS_FULL += guest-firmware
 CHECK_TIMEOUT_guest-firmware := 3600
 .PHONY: check-guest-firmware
-check-guest-firmware: $(GUEST_TESTS)/gate-test $(O)/sepolicy/policy firmware
+check-guest-firmware: $(GUEST_TESTS)/gate-test $(O)/sepolicy/policy $(O)/kernel/amd64-firmware.mk
 	@mkdir -p $(GUEST_TESTS)/firmware
 	@$(GUEST_DIR)/make-image $(GUEST_TESTS)/firmware/initrd $(GUEST_TESTS)/gate-test - - $(O)/sepolicy/policy
-	@$(GUEST_DIR)/run-suites $(FIRMWARE)/amd64/vmlinux $(GUEST_TESTS)/firmware/initrd $(GUEST_TESTS)/firmware || status=$$?; \
+	@$(GUEST_DIR)/run-suites $(O)/kernel/amd64-firmware/vmlinux $(GUEST_TESTS)/firmware/initrd $(GUEST_TESTS)/firmware || status=$$?; \
 	$(GUEST_DIR)/check-decisions docs/decisions.md $(GUEST_TESTS)/firmware/*.tap && exit $${status:-0}
 
 # Opens by the hundred thousand while the daemon dies; `make check` runs the short form.
