@@ -26,7 +26,7 @@ FIRMWARE_SYMBOLS := ANGAE_EVENT_BITS ANGAE_REQUEST_BITS ANGAE_VERDICT_BITS
 
 # $(call firmware_row,ARCH,KERNEL)
 define firmware_row
-$(O)/kernel/$(1)-$(2).mk: $(FIRMWARE_IN) $(call config,$(FIRMWARE_SYMBOLS))
+$(O)/kernel/$(1)-$(2).mk: $(FIRMWARE_IN) $(call config,$(FIRMWARE_SYMBOLS)) $(if $(wildcard $(O)/kernel/$(1)-$(2)/release),,firmware-lost)
 	@.ci/deps .ci/packages.firmware
 	@mkdir -p $$(@D)
 	@kernel-module/firmware/build $(1) $(2) $$@ $(foreach s,$(FIRMWARE_SYMBOLS),$(s)=$(CONFIG_$(s)))
@@ -35,5 +35,7 @@ $(foreach a,amd64 arm64,$(foreach k,firmware firmware-debug firmware-kcsan,$(eva
 
 ARCH ?= amd64
 KERNEL ?= stock
-.PHONY: firmware
+.PHONY: firmware firmware-lost
+firmware-lost:
 firmware: $(O)/kernel/$(ARCH)-$(or $(filter firmware%,$(KERNEL)),firmware).mk ## build the kernel with the gate inside (ARCH=amd64|arm64 KERNEL=firmware|firmware-debug|firmware-kcsan)
+	@echo "== kernel $(basename $(<F)): $$(sed -n 's/^KIMAGE := //p' $<)"
