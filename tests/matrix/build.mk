@@ -3,8 +3,10 @@
 
 MATRIX_DIR := tests/matrix
 
-CHECKS += matrix-runner
+CHECKS += matrix-runner matrix-soaks
 
-.PHONY: check-matrix-runner
+.PHONY: check-matrix-runner check-matrix-soaks
 check-matrix-runner:
 	@$(MATRIX_DIR)/check-runner
+check-matrix-soaks:
+	@$(MATRIX_DIR)/check-soaks
