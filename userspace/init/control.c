@@ -95,9 +95,11 @@ static void answer(char *line, struct reply *r)
 		result(r, init_mount_card(words[1], words[2]));
 	else if (n == 2 && !strcmp(words[0], "poweroff"))
 		power_request(words[1], r);
+	else if (n == 1 && !strcmp(words[0], "reboot"))
+		init_power_reboot();
 	else
 		say(r, "error what is this? daemon start|stop|restart, gate load|unload, "
-		       "mount-card DEVICE DIR, status, poweroff STATUS");
+		       "mount-card DEVICE DIR, status, poweroff STATUS, reboot");
 }
 
 static bool from_lab(int fd)

@@ -12,6 +12,7 @@
 
 #define INIT_ANGAED	   "/system/bin/angaed"
 #define INIT_ANGAED_SOCKET "/run/angae/control.sock"
+#define INIT_LABD	   "/system/bin/labd"
 #define INIT_BUSYBOX	   "/system/bin/busybox"
 #define INIT_TABLE	   "/system/etc/angae/governed.tab"
 #define INIT_POLICY	   "/system/etc/selinux/policy"
@@ -193,10 +194,10 @@ unsigned int init_daemon_restarts(void);
 
 /* sessions.c */
 
-/** init_sessions_start() - the lab's run (angae.run=), else the shells. */
+/** init_sessions_start() - the lab's run (angae.run=), else labd and the shells. */
 void init_sessions_start(void);
 
-/** init_sessions_died() - was it the lab's run? Then end the machine. A shell comes again. */
+/** init_sessions_died() - was it the lab's run? Then end the machine. The others come again. */
 void init_sessions_died(pid_t pid, int status);
 
 /** init_sessions_lab() - terminal session id of the lab, 0 when there is none. */
@@ -217,5 +218,8 @@ bool init_control_serve(int client);
 
 /** init_power_off() - settle the disks and end the machine with @status for the runner. */
 __attribute__((noreturn)) void init_power_off(int status);
+
+/** init_power_reboot() - settle the disks and start the machine again. */
+__attribute__((noreturn)) void init_power_reboot(void);
 
 #endif

@@ -78,15 +78,29 @@ static void tell_runner(int status)
 	close(fd);
 }
 
+__attribute__((noreturn)) static void end(int how)
+{
+	reboot(how);
+	init_say("cannot end the machine: %s", strerror(errno));
+	for (;;)
+		pause();
+}
+
 void init_power_off(int status)
 {
 	end_all();
 	settle_disks();
-	tell_runner(status);
-	if (ioperm(DEBUG_EXIT_PORT, 4, 1) == 0)
-		outl(status & 0x7f, DEBUG_EXIT_PORT);
-	reboot(RB_POWER_OFF);
-	init_say("cannot power off: %s", strerror(errno));
-	for (;;)
-		pause();
+	if (init_option("angae.run")) {
+		tell_runner(status);
+		if (ioperm(DEBUG_EXIT_PORT, 4, 1) == 0)
+			outl(status & 0x7f, DEBUG_EXIT_PORT);
+	}
+	end(RB_POWER_OFF);
+}
+
+void init_power_reboot(void)
+{
+	end_all();
+	settle_disks();
+	end(RB_AUTOBOOT);
 }

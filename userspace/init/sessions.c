@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Who sits at the terminals: in a headless run the lab's program, else the user and the lab.
+ * Who sits at the terminals, and at the control channel: the lab by labd, the owner by a shell. A run by
+ * angae.run= has neither, but the lab's program.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 
 #define NOT_RUN	     127
 #define USER_CONSOLE "/dev/hvc0"
+#define LAB_CONSOLE  "/dev/hvc1"
 
 static pid_t lab;
 static pid_t user;
@@ -49,20 +51,29 @@ static pid_t start_lab(const char *path, char *const *argv, const char *tty, boo
 	return start(&how);
 }
 
-static void start_lab_shell(void)
+/* Three serial lines, the kernel's on the second: shells on the first and the third. */
+static bool serial_shells(void)
 {
-	static char name[] = "-sh";
-	char *const argv[] = {name, NULL};
+	const char *console = init_option("console");
 
-	lab = start_lab(INIT_BUSYBOX, argv, "/dev/ttyS2", false);
+	return console && !strcmp(console, "ttyS1");
+}
+
+/* The lab is labd: it serves the host, and its shell belongs to its session. */
+static void start_labd(void)
+{
+	static char name[] = "labd", console[] = LAB_CONSOLE, serial[] = "/dev/ttyS2";
+	char *tty = serial_shells() ? serial : NULL;
+	char *const argv[] = {name, access(LAB_CONSOLE, F_OK) ? tty : console, NULL};
+
+	lab = start_lab(INIT_LABD, argv, NULL, false);
 }
 
 static void start_user_shell(void)
 {
 	static char name[] = "-sh";
 	char *const argv[] = {name, NULL};
-	/* Where the emulator gives no console of its own for it, the first serial line. */
-	const char *tty = access(USER_CONSOLE, F_OK) ? "/dev/ttyS0" : USER_CONSOLE;
+	const char *tty = serial_shells() ? "/dev/ttyS0" : USER_CONSOLE;
 	const struct init_spawn how = {
 		.path = INIT_BUSYBOX,
 		.argv = argv,
@@ -74,7 +85,8 @@ static void start_user_shell(void)
 		.user = "shell",
 	};
 
-	user = start(&how);
+	if (serial_shells() || !access(USER_CONSOLE, F_OK))
+		user = start(&how);
 }
 
 static void start_run(const char *name)
@@ -103,7 +115,7 @@ void init_sessions_start(void)
 		return;
 	}
 	start_user_shell();
-	start_lab_shell();
+	start_labd();
 }
 
 void init_sessions_died(pid_t pid, int status)
@@ -111,7 +123,7 @@ void init_sessions_died(pid_t pid, int status)
 	if (pid == lab && headless)
 		init_power_off(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 	if (pid == lab)
-		start_lab_shell();
+		start_labd();
 	else if (pid == user)
 		start_user_shell();
 }
