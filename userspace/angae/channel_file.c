@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <angae/atomic.h>
+
 #include "channel_wire.h"
 
 /* All of @fd. Return: CHANNEL_OWN if it cannot be read; then the phone still waits for the end. */
@@ -63,21 +65,6 @@ enum channel_result channel_put(struct channel *channel, int fd, const char *pat
 	return result ? result : ok(channel);
 }
 
-static bool write_all(int fd, const uint8_t *bytes, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		bytes += n;
-		len -= n;
-	}
-	return true;
-}
-
 enum channel_result channel_get(struct channel *channel, const char *path, int fd, int timeout)
 {
 	enum channel_result result;
@@ -89,7 +76,7 @@ enum channel_result channel_get(struct channel *channel, const char *path, int f
 		result = channel_receive(channel);
 		if (result || !channel_is(channel, "data"))
 			break;
-		if (failed || write_all(fd, channel->in.bytes, channel->in.len))
+		if (failed || !angae_write_all(fd, channel->in.bytes, channel->in.len))
 			continue;
 		failed = errno;
 		result = channel_send(channel, NULL, 0, "kill");

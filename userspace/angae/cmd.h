@@ -20,6 +20,7 @@ int cmd_pattern(int argc, char **argv);
 int cmd_inspect(int argc, char **argv);
 int cmd_watermark(int argc, char **argv);
 int cmd_apk(int argc, char **argv);
+int cmd_guest(int argc, char **argv);
 int cmd_apk_verify(int argc, char **argv);
 int cmd_apk_show(int argc, char **argv);
 int cmd_apk_sign(int argc, char **argv);

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <angae/atomic.h>
+
 #include "labd.h"
 
 static int fail(const char *path, const char *why)
@@ -22,7 +24,7 @@ static int fail(const char *path, const char *why)
 static int copy(int in, int out, bool *from)
 {
 	static char bytes[65536];
-	ssize_t n, done;
+	ssize_t n;
 
 	for (;;) {
 		*from = true;
@@ -30,11 +32,8 @@ static int copy(int in, int out, bool *from)
 		if (n <= 0)
 			return (int)n;
 		*from = false;
-		for (ssize_t at = 0; at < n; at += done) {
-			done = write(out, bytes + at, n - at);
-			if (done < 0)
-				return -1;
-		}
+		if (angae_write_all(out, bytes, n))
+			return -1;
 	}
 }
 
