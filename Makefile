@@ -8,6 +8,15 @@ ifdef SANITIZE
 override O := $(patsubst %/san/san,%/san,$(O)/san)
 endif
 
+# The phone: its processor, its kernel, and the two as one word.
+ARCHES := amd64 arm64
+KERNELS := stock stock-6.12 firmware firmware-debug firmware-kcsan
+ARCH ?= amd64
+KERNEL ?= stock
+TARGET := $(ARCH)-$(KERNEL)
+$(if $(filter $(ARCHES),$(ARCH)),,$(error ARCH=$(ARCH): it is one of: $(ARCHES)))
+$(if $(filter $(KERNELS),$(KERNEL)),,$(error KERNEL=$(KERNEL): it is one of: $(KERNELS)))
+
 export PATH := $(PATH):/usr/sbin:/sbin
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -34,6 +43,20 @@ CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iuserspace/libangae/include \
 ifdef SANITIZE
 HARDEN := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
 endif
+
+# What differs where a program is for the phone: nothing, when the phone's processor is this machine's.
+HOST_ARCH := $(shell dpkg --print-architecture 2>/dev/null || uname -m | sed 's/x86_64/amd64/;s/aarch64/arm64/')
+GUEST := $(O)/guest/$(ARCH)
+ifeq ($(ARCH),$(HOST_ARCH))
+GUEST_OBJ := $(O)/obj
+GUEST_CC := $(CC)
+GUEST_LIBANGAE := $(O)/lib/libangae.a
+GUEST_SANITIZE := $(SANITIZE)
+GUEST_PKG_CONFIG := $(PKG_CONFIG)
+GUEST_STRIP := strip
+endif
+KERNEL_MK := $(O)/kernel/$(TARGET).mk
+export ANGAE_IMAGE := $(abspath $(O)/image/$(TARGET))
 
 STEP := .ci/step
 KCONFIG_CONFIG ?= .config
@@ -80,8 +103,9 @@ Q_LD = $(if $(V),,@echo "  LD      $@"; )
 Q_GEN = $(if $(V),,@echo "  GEN     $@"; )
 
 objs = $(patsubst %.c,$(O)/obj/%.o,$(1))
+guest_objs = $(patsubst %.c,$(GUEST_OBJ)/%.o,$(1))
 
-# $(call program,OUTPUT,SOURCES,LIBRARIES): one program, linked with libangae.
+# $(call program,OUTPUT,SOURCES,LIBRARIES): one program for this machine, linked with libangae.
 define program
 -include $(patsubst %.o,%.d,$(call objs,$(2)))
 $(1): $(call objs,$(2)) $(O)/lib/libangae.a
@@ -90,12 +114,21 @@ $(1): $(call objs,$(2)) $(O)/lib/libangae.a
 ALL += $(1)
 endef
 
-# $(call static_program,OUTPUT,SOURCES,LIBRARIES): the same, static and alone (no sanitizer can be linked in).
-define static_program
--include $(patsubst %.o,%.d,$(call objs,$(2)))
-$(1): $(call objs,$(2))
+# $(call guest_program,OUTPUT,SOURCES,LIBRARIES): the same for the phone.
+define guest_program
+-include $(patsubst %.o,%.d,$(call guest_objs,$(2)))
+$(1): $(call guest_objs,$(2)) $(GUEST_LIBANGAE)
 	@mkdir -p $$(@D)
-	$$(Q_LD)$(CC) -static-pie $(LDFLAGS) $(call objs,$(2)) $(3) -o $$@
+	$$(Q_LD)$(GUEST_CC) -pie $(if $(GUEST_SANITIZE),-fsanitize=$(GUEST_SANITIZE)) $(LDFLAGS) $(call guest_objs,$(2)) $(GUEST_LIBANGAE) $(3) -o $$@
+ALL += $(1)
+endef
+
+# $(call guest_static_program,OUTPUT,SOURCES,LIBRARIES): static and alone (no sanitizer can be linked in).
+define guest_static_program
+-include $(patsubst %.o,%.d,$(call guest_objs,$(2)))
+$(1): $(call guest_objs,$(2))
+	@mkdir -p $$(@D)
+	$$(Q_LD)$(GUEST_CC) -static-pie $(LDFLAGS) $(call guest_objs,$(2)) $(3) -o $$@
 $(if $(SANITIZE),,ALL += $(1))
 endef
 
@@ -150,5 +183,5 @@ distclean: clean ## remove also .config
 
 .PHONY: help
 help: ## list the targets
-	@echo 'Targets (options: O=DIR, V=1 shows the commands, SANITIZE=address,undefined, CC=clang):'
+	@echo 'Targets (options: O=DIR, ARCH=arm64, KERNEL=firmware, V=1 shows the commands, SANITIZE=address,undefined, CC=clang):'
 	@sed -nE 's/^([a-z-]+)[^=]*:[^=]*## /  \1\t/p' Makefile $(wildcard */build.mk */*/build.mk) .ci/lint.mk | expand -t 16

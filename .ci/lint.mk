@@ -31,8 +31,7 @@ lint-cppcheck:
 # Where the kernel's own checkpatch is at hand, CHECKPATCH=…/checkpatch.pl has it run as well.
 lint-sparse: $(O)/lint/sparse
 $(O)/lint/sparse: $(GATE_KO)
-	@$(STEP) "sparse" $(MAKE) -s -C $(KDIR) O= M=$(abspath $(O)/kernel-module) \
-		ANGAE_CONFIG=$(abspath $(O)/include/autoconf.h) C=2 modules
+	@$(STEP) "sparse" $(GATE_MAKE) C=2 modules
 	@! grep -E '(warning|error):' $(O)/log/sparse.log
 	@$(if $(CHECKPATCH),$(CHECKPATCH) --no-tree --no-summary --max-line-length=100 -f $(wildcard kernel-module/*.[ch]))
 	@touch $@

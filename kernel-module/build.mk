@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The gate: $(O)/guest/modules/angae.ko, built in a copy so that the source tree stays clean.
+# The gate as a module, for stock kernels; built in a copy so that the source tree stays clean.
 
 GATE_SRC := $(wildcard kernel-module/*.c kernel-module/*.h kernel-module/*.S) \
 	kernel-module/Kbuild kernel-module/include/uapi/linux/angae.h
-GATE_KO := $(O)/guest/modules/angae.ko
+GATE_KO := $(if $(filter stock%,$(KERNEL)),$(O)/guest/$(TARGET)/modules/angae.ko)
+GATE_BUILD := $(O)/guest/$(TARGET)/kernel-module
 GATE_CONFIG := $(call config,ANGAE_EVENT_BITS ANGAE_REQUEST_BITS ANGAE_VERDICT_BITS)
 
-$(GATE_KO): $(GATE_SRC) $(GATE_CONFIG) $(O)/kernel.mk
-	@mkdir -p $(O)/kernel-module $(@D)
-	@cp -ru --no-preserve=ownership kernel-module/. $(O)/kernel-module/
-	$(if $(V),,@echo "  MODULE  $@";) $(MAKE) $(if $(V),,-s) -C $(KDIR) O= M=$(abspath $(O)/kernel-module) \
-		ANGAE_CONFIG=$(abspath $(O)/include/autoconf.h) $(if $(C),C=$(C)) modules
-	@cp $(O)/kernel-module/angae.ko $@
+ifneq ($(GATE_KO),)
+# ARCH means something else there.
+GATE_MAKE = $(MAKE) $(if $(V),,-s) -C $(KDIR) O= ARCH=$(patsubst amd64,x86_64,$(ARCH)) M=$(abspath $(GATE_BUILD)) \
+	ANGAE_CONFIG=$(abspath $(O)/include/autoconf.h)
+$(GATE_KO): $(GATE_SRC) $(GATE_CONFIG) $(KERNEL_MK)
+	@mkdir -p $(GATE_BUILD) $(@D)
+	@cp -ru --no-preserve=ownership kernel-module/. $(GATE_BUILD)/
+	$(if $(V),,@echo "  MODULE  $@";) $(GATE_MAKE) $(if $(C),C=$(C)) modules
+	@$(GUEST_STRIP) --strip-debug -o $@ $(GATE_BUILD)/angae.ko
+endif
 
 .PHONY: gate
 gate: $(GATE_KO)
@@ -33,8 +38,6 @@ $(O)/kernel/$(1)-$(2).mk: $(FIRMWARE_IN) $(call config,$(FIRMWARE_SYMBOLS)) $(if
 endef
 $(foreach a,amd64 arm64,$(foreach k,firmware firmware-debug firmware-kcsan,$(eval $(call firmware_row,$(a),$(k)))))
 
-ARCH ?= amd64
-KERNEL ?= stock
 .PHONY: firmware firmware-lost
 firmware-lost:
 firmware: $(O)/kernel/$(ARCH)-$(or $(filter firmware%,$(KERNEL)),firmware).mk ## build the kernel with the gate inside (ARCH=amd64|arm64 KERNEL=firmware|firmware-debug|firmware-kcsan)

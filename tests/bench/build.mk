@@ -2,13 +2,16 @@
 # Measurements: see docs/bench.md.
 
 BENCH := $(O)/tests/bench
+BENCH_ROW := $(BENCH)/$(TARGET)
+BENCH_BIN := $(O)/tests/$(ARCH)/bench
 BENCH_DIR := tests/bench
 BENCH_OPEN := $(BENCH_DIR)/open.c $(addprefix tests/guest/,actor.c op.c gate.c house.c tap.c)
 
-$(eval $(call static_program,$(BENCH)/open,$(BENCH_OPEN),))
+$(eval $(call guest_static_program,$(BENCH_BIN)/open,$(BENCH_OPEN),))
 
-$(BENCH)/initrd: tests/guest/make-image $(BENCH)/open $(O)/guest/modules/angae.ko $(O)/sepolicy/policy $(O)/kernel.mk
-	$(Q_GEN)$< $@ $(BENCH)/open $(KMODULES) $(O)/guest/modules/angae.ko $(O)/sepolicy/policy
+$(BENCH_ROW)/initrd: tests/guest/make-image $(BENCH_BIN)/open $(GATE_KO) $(O)/sepolicy/policy $(KERNEL_MK)
+	@mkdir -p $(@D)
+	$(Q_GEN)$< $@ $(BENCH_BIN)/open $(KMODULES) $(GATE_KO) $(O)/sepolicy/policy
 
 CFLAGS_$(BENCH_DIR) := -Iuserspace/libangae
 $(eval $(call program,$(BENCH)/allow,$(BENCH_DIR)/allow.c $(BENCH_DIR)/lmdb_twin.c,$$(LIBANGAE_LIBS) $(shell $(PKG_CONFIG) --libs lmdb)))
@@ -21,14 +24,14 @@ bench-allow: $(BENCH)/allow $(O)/bin/angae $(O)/keys/authority.pem
 	@$< $(ALLOW_ENTRIES) $(O)/bin/angae $(O)/keys $(BENCH)/allow.d && rm -rf $(BENCH)/allow.d
 
 .PHONY: bench bench-run bench-open bench-latency
-bench-open: $(BENCH)/initrd
-	@$(BENCH_DIR)/open-bench $(KIMAGE) $< $(BENCH)
+bench-open: $(BENCH_ROW)/initrd
+	@$(BENCH_DIR)/open-bench $(KIMAGE) $< $(BENCH_ROW)
 bench-latency: phone-lab
-	@$(BENCH_DIR)/latency-bench $(PHONE_LAB) $(BENCH)
+	@$(BENCH_DIR)/latency-bench $(PHONE_LAB) $(BENCH_ROW)
 
 # The last line is one JSON object: the open bench's with the latency bench's keys beside it.
-bench-run: $(BENCH)/initrd phone-lab
-	@$(BENCH_DIR)/bench $(KIMAGE) $< $(PHONE_LAB) $(BENCH)
+bench-run: $(BENCH_ROW)/initrd phone-lab
+	@$(BENCH_DIR)/bench $(KIMAGE) $< $(PHONE_LAB) $(BENCH_ROW)
 bench: bench-run ## measure opens (instructions), latency and memory; the last line is JSON
 
 # Packages: another JSON object, of this alone.
@@ -39,4 +42,4 @@ bench-apk: $(O)/bin/angae $(O)/tests/apk/fresh/made ## measure the APK verifier 
 # What a film of four gigabytes costs on the desk.
 .PHONY: bench-media
 bench-media: $(O)/bin/angae ## measure verifying a film of 4 GB; the last line is JSON
-	@mkdir -p $(BENCH) && $(BENCH_DIR)/media-bench $< $(BENCH)
+	@mkdir -p $(BENCH) && $(BENCH_DIR)/media-bench $< $(BENCH_ROW)

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The gate's tests: a machine whose PID 1 is the test (docs/tests.md).
 
-GUEST_TESTS := $(O)/tests/guest
+GUEST_TESTS := $(O)/tests/guest/$(TARGET)
+GUEST_BIN := $(O)/tests/$(ARCH)/guest
 GUEST_DIR := tests/guest
-GATE_KO := $(O)/guest/modules/angae.ko
 
-$(eval $(call static_program,$(GUEST_TESTS)/gate-test,$(wildcard $(GUEST_DIR)/*.c),))
+$(eval $(call guest_static_program,$(GUEST_BIN)/gate-test,$(wildcard $(GUEST_DIR)/*.c),))
 
-$(GUEST_TESTS)/initrd: $(GUEST_DIR)/make-image $(GUEST_TESTS)/gate-test $(GATE_KO) $(O)/sepolicy/policy $(O)/kernel.mk
-	$(Q_GEN)$< $@ $(GUEST_TESTS)/gate-test $(KMODULES) $(GATE_KO) $(O)/sepolicy/policy
+$(GUEST_TESTS)/initrd: $(GUEST_DIR)/make-image $(GUEST_BIN)/gate-test $(GATE_KO) $(O)/sepolicy/policy $(KERNEL_MK)
+	@mkdir -p $(@D)
+	$(Q_GEN)$< $@ $(GUEST_BIN)/gate-test $(or $(KMODULES),-) $(or $(GATE_KO),-) $(O)/sepolicy/policy
 
 CHECKS += guest
 CHECKS_ALONE += guest
@@ -27,11 +28,8 @@ check-decisions:
 CHECKS_FULL += guest-firmware
 CHECK_TIMEOUT_guest-firmware := 3600
 .PHONY: check-guest-firmware
-check-guest-firmware: $(GUEST_TESTS)/gate-test $(O)/sepolicy/policy $(O)/kernel/amd64-firmware.mk
-	@mkdir -p $(GUEST_TESTS)/firmware
-	@$(GUEST_DIR)/make-image $(GUEST_TESTS)/firmware/initrd $(GUEST_TESTS)/gate-test - - $(O)/sepolicy/policy
-	@$(GUEST_DIR)/run-suites $(O)/kernel/amd64-firmware/vmlinux $(GUEST_TESTS)/firmware/initrd $(GUEST_TESTS)/firmware || status=$$?; \
-	$(GUEST_DIR)/check-decisions docs/decisions.md $(GUEST_TESTS)/firmware/*.tap && exit $${status:-0}
+check-guest-firmware:
+	@$(MAKE) check-guest KERNEL=firmware
 
 # Opens by the hundred thousand while the daemon dies; `make check` runs the short form.
 CHECKS += soak phone
@@ -47,14 +45,14 @@ check-soak-full: $(GUEST_TESTS)/initrd phone-lab
 soak: check-soak-full ## open 100,000 files while the daemon dies, freezes, and the gate comes and goes
 
 # End to end on the phone itself.
-PHONE_LAB := $(O)/lab/phone
-PHONE_TOOLS := $(addprefix $(GUEST_TESTS)/,probe socket)
-$(eval $(call static_program,$(GUEST_TESTS)/probe,$(GUEST_DIR)/phone/probe.c $(addprefix $(GUEST_DIR)/,actor.c op.c tap.c),))
-$(eval $(call static_program,$(GUEST_TESTS)/socket,$(GUEST_DIR)/phone/socket.c $(GUEST_DIR)/tap.c,))
+PHONE_LAB := $(O)/lab/$(ARCH)/phone
+PHONE_TOOLS := $(addprefix $(GUEST_BIN)/,probe socket)
+$(eval $(call guest_static_program,$(GUEST_BIN)/probe,$(GUEST_DIR)/phone/probe.c $(addprefix $(GUEST_DIR)/,actor.c op.c tap.c),))
+$(eval $(call guest_static_program,$(GUEST_BIN)/socket,$(GUEST_DIR)/phone/socket.c $(GUEST_DIR)/tap.c,))
 
 PHONE_FILES := $(filter-out %.c,$(wildcard $(GUEST_DIR)/phone/*))
-$(PHONE_LAB)/test.list: $(PHONE_FILES) $(PHONE_TOOLS) $(O)/media/state.stamp $(O)/keys/allow.list $(O)/bin/angae
-	$(Q_GEN)$(GUEST_DIR)/phone/make-lab $(@D) $(O)/media/state $(O)/keys $(O)/bin/angae $(PHONE_TOOLS)
+$(PHONE_LAB)/test.list: $(PHONE_FILES) $(PHONE_TOOLS) $(STATE)/made $(STATE)/allow-1.list $(O)/bin/angae
+	$(Q_GEN)$(GUEST_DIR)/phone/make-lab $(@D) $(STATE) $(O)/keys $(O)/bin/angae $(PHONE_TOOLS)
 
 CHECK_DEPS += $(PHONE_LAB)/test.list
 .PHONY: phone-lab check-phone check-phone-large check-list-cut

@@ -22,7 +22,7 @@ check-table: $(HANDSET_TESTS)/table
 check-run-handset:
 	@tests/handset/runner
 check-images: $(IMAGE_FILES)
-	@tests/handset/images $(O)
+	@tests/handset/images $(O) $(IMAGE) $(ARCH)
 check-handset: $(IMAGE_FILES) $(HANDSET_TESTS)/lab/handset $(HANDSET_TESTS)/card.img
 	@userspace/image/run-handset --lab $(HANDSET_TESTS)/lab --run handset --card $(HANDSET_TESTS)/card.img --timeout 180 \
-		--log $(O)/check/handset.log
+		--log $(O)/check/handset-$(TARGET).log

@@ -3,8 +3,10 @@
 
 SCENARIOS := tests/scenarios
 MEDIA := $(O)/media
+# What the state makes of it for one phone: packages have native code.
+STATE := $(MEDIA)/$(ARCH)/state
 KEYS := $(O)/keys
-DEMO := $(O)/lab/demo
+DEMO := $(O)/lab/$(ARCH)/demo
 
 $(eval $(call program,$(O)/tests/coverage,$(SCENARIOS)/coverage.c,$$(LIBANGAE_LIBS)))
 
@@ -25,51 +27,47 @@ $(MEDIA)/raw.stamp: $(SCENARIOS)/make-media
 	@$(STEP) "making films, songs and pictures" $< $(@D)/raw
 	@touch $@
 
-$(MEDIA)/packages.stamp: $(addprefix $(SCENARIOS)/,make-packages make-apk) $(MEDIA)/raw.stamp $(O)/apk/dictionary $(KEYS)/legalref.dat $(O)/bin/angae
-	@$(STEP) "making packages" $< $(@D)/raw $(O)/apk/dictionary $(KEYS) $(O)/bin/angae
-	@touch $@
+$(MEDIA)/$(ARCH)/packages/packages.list: $(addprefix $(SCENARIOS)/,make-packages make-apk) $(MEDIA)/raw.stamp $(O)/apk/$(ARCH)/dictionary $(KEYS)/legalref.dat $(O)/bin/angae
+	@$(STEP) "making packages" $< $(ARCH) $(@D) $(O)/apk/$(ARCH)/dictionary $(KEYS) $(O)/bin/angae
 
-$(MEDIA)/state.stamp: $(SCENARIOS)/sign-media $(MEDIA)/packages.stamp $(KEYSET) $(O)/bin/angae $(O)/tests/coverage
-	@$(STEP) "signing them for the state" $< $(@D)/raw $(KEYS) $(@D)/state $(O)/bin/angae $(O)/tests/coverage
-	@touch $@
+# What the phone leaves the factory with is the first list: it knows the state's app and no film.
+$(STATE)/made $(STATE)/allow-1.list &: $(SCENARIOS)/sign-media $(MEDIA)/$(ARCH)/packages/packages.list $(KEYSET) $(O)/bin/angae $(O)/tests/coverage
+	@$(STEP) "signing them for the state" $< $(MEDIA)/raw $(MEDIA)/$(ARCH)/packages $(KEYS) $(@D) $(O)/bin/angae $(O)/tests/coverage
+	@touch $(@D)/made
 
-# What the phone leaves the factory with: the first list knows the state's app and no film.
-$(KEYS)/allow.list: $(MEDIA)/state.stamp
-	@cp $(MEDIA)/state/allow-1.list $@
+ALL += $(addprefix $(KEYS)/,authority.pem 1.dat legalref.dat) $(STATE)/allow-1.list
 
-ALL += $(addprefix $(KEYS)/,authority.pem 1.dat legalref.dat allow.list)
-
-$(DEMO)/demo: $(addprefix $(SCENARIOS)/,demo.sh stage.sh why.sh) $(MEDIA)/state.stamp
+$(DEMO)/demo: $(addprefix $(SCENARIOS)/,demo.sh stage.sh why.sh) $(STATE)/made
 	@rm -rf $(@D) && mkdir -p $(@D)/media
-	@ln -f $(filter-out %/facts,$(wildcard $(MEDIA)/state/*)) $(@D)/media/
-	@install -m 644 $(SCENARIOS)/stage.sh $(SCENARIOS)/why.sh $(MEDIA)/state/facts $(@D)/
+	@ln -f $(filter-out %/facts %/made,$(wildcard $(STATE)/*)) $(@D)/media/
+	@install -m 644 $(SCENARIOS)/stage.sh $(SCENARIOS)/why.sh $(STATE)/facts $(@D)/
 	@install -m 755 $< $@
 
 .PHONY: demo-run
 demo-run: $(DEMO)/demo image
 	@if [ -t 1 ]; then touch $(DEMO)/colour; else rm -f $(DEMO)/colour; fi
-	@userspace/image/run-handset --run demo --lab $(DEMO) --append angae.era=2014 --log $(O)/demo.log
+	@userspace/image/run-handset --run demo --lab $(DEMO) --append angae.era=2014 --log $(O)/log/demo-$(TARGET).log
 
 # The same as tests: that the story can fail, the story, and pm on the whole phone.
-PACKAGES := $(O)/lab/packages
-$(PACKAGES)/packages: $(addprefix $(SCENARIOS)/,packages.sh tap.sh) $(MEDIA)/state.stamp
+PACKAGES := $(O)/lab/$(ARCH)/packages
+$(PACKAGES)/packages: $(addprefix $(SCENARIOS)/,packages.sh tap.sh) $(STATE)/made
 	@rm -rf $(@D) && mkdir -p $(@D)/media
-	@ln -f $(MEDIA)/state/*.apk $(@D)/media/
+	@ln -f $(STATE)/*.apk $(@D)/media/
 	@install -m 644 $(SCENARIOS)/tap.sh $(@D)/
 	@install -m 755 $< $@
 
 # Installs while installer and daemon are killed and the power is cut. The short form is two boots.
-SOAK := $(O)/lab/soak-packages
-$(eval $(call static_program,$(O)/tests/labels,$(SCENARIOS)/labels.c,))
-$(SOAK)/digests: $(addprefix $(SCENARIOS)/,make-soak make-apk) $(O)/apk/dictionary $(O)/bin/angae $(KEYS)/authority.pem $(O)/tests/labels
-	@$(STEP) "making packages for the soak" $< $(@D) $(O)/apk/dictionary $(KEYS) $(O)/bin/angae
-	@install -m 755 $(O)/tests/labels $(@D)/
+SOAK := $(O)/lab/$(ARCH)/soak-packages
+$(eval $(call guest_static_program,$(O)/tests/$(ARCH)/labels,$(SCENARIOS)/labels.c,))
+$(SOAK)/digests: $(addprefix $(SCENARIOS)/,make-soak make-apk) $(O)/apk/$(ARCH)/dictionary $(O)/bin/angae $(KEYS)/authority.pem $(O)/tests/$(ARCH)/labels
+	@$(STEP) "making packages for the soak" $< $(ARCH) $(@D) $(O)/apk/$(ARCH)/dictionary $(KEYS) $(O)/bin/angae
+	@install -m 755 $(O)/tests/$(ARCH)/labels $(@D)/
 
 .PHONY: check-soak-packages check-soak-packages-full soak-packages
 check-soak-packages: $(SOAK)/digests image
-	@O=$(O) $(SCENARIOS)/soak-packages $(SOAK) $(O)/soak-packages 10 2 $(SEED)
+	@O=$(O) $(SCENARIOS)/soak-packages $(SOAK) $(O)/soak-packages/$(TARGET) 10 2 $(SEED)
 check-soak-packages-full: $(SOAK)/digests image
-	@O=$(O) $(SCENARIOS)/soak-packages $(SOAK) $(O)/soak-packages-full 200 13 $(SEED)
+	@O=$(O) $(SCENARIOS)/soak-packages $(SOAK) $(O)/soak-packages-full/$(TARGET) 200 13 $(SEED)
 soak-packages: check-soak-packages-full ## install, update and remove 200 times while things are killed and the power is cut
 CHECKS += soak-packages
 CHECKS_ALONE += soak-packages
@@ -85,6 +83,6 @@ CHECK_DEPS += $(DEMO)/demo $(PACKAGES)/packages
 check-stage:
 	@$(SCENARIOS)/check-stage
 check-packages: $(PACKAGES)/packages image
-	@userspace/image/run-handset --run packages --lab $(PACKAGES) --log $(O)/packages.log
+	@userspace/image/run-handset --run packages --lab $(PACKAGES) --log $(O)/log/packages-$(TARGET).log
 check-demo: $(DEMO)/demo image
-	@$(SCENARIOS)/demo-tap userspace/image/run-handset --run demo --lab $(DEMO) --append angae.era=2014 --log $(O)/demo.log
+	@$(SCENARIOS)/demo-tap userspace/image/run-handset --run demo --lab $(DEMO) --append angae.era=2014 --log $(O)/log/demo-$(TARGET).log

@@ -13,8 +13,8 @@ check-sepolicy: $(O)/sepolicy/policy $(O)/sepolicy/file_contexts
 	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/sepolicy/rules.py $^ userspace/image/governed.tab
 
 # The phone, with modules open so that the gate can be unloaded.
-SEPOLICY_LAB := $(O)/tests/sepolicy/lab
-$(eval $(call static_program,$(SEPOLICY_LAB)/label,tests/sepolicy/guest/label.c,))
+SEPOLICY_LAB := $(O)/lab/$(ARCH)/sepolicy
+$(eval $(call guest_static_program,$(SEPOLICY_LAB)/label,tests/sepolicy/guest/label.c,))
 $(SEPOLICY_LAB)/policy: tests/sepolicy/guest/policy
 	@mkdir -p $(@D)
 	@cp $< $@
@@ -25,4 +25,4 @@ CHECK_DEPS += $(SEPOLICY_PHONE)
 check-sepolicy-guest: $(SEPOLICY_PHONE)
 	@mkdir -p $(O)/check
 	@userspace/image/run-handset --lab $(SEPOLICY_LAB) --run policy --append angae.modules=open --timeout 120 \
-		--log $(O)/check/sepolicy-guest.log
+		--log $(O)/check/sepolicy-guest-$(TARGET).log

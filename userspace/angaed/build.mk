@@ -8,7 +8,7 @@ ANGAED_LIBS := $(shell $(PKG_CONFIG) --libs $(ANGAED_PKGS)) -pthread
 
 # Everything but main.c, for the tests.
 ANGAED_CORE := $(filter-out $(ANGAED_DIR)/main.c,$(wildcard $(ANGAED_DIR)/*.c))
-$(eval $(call program,$(O)/guest/bin/angaed,$(ANGAED_DIR)/main.c $(ANGAED_CORE),$(ANGAED_LIBS) $$(LIBANGAE_LIBS)))
+$(eval $(call guest_program,$(GUEST)/bin/angaed,$(ANGAED_DIR)/main.c $(ANGAED_CORE),$(ANGAED_LIBS) $$(LIBANGAE_LIBS)))
 
 CFLAGS_$(ANGAED_DIR)/ctl := $(shell $(PKG_CONFIG) --cflags json-c libselinux)
-$(eval $(call program,$(O)/guest/bin/angaectl,$(wildcard $(ANGAED_DIR)/ctl/*.c),$(shell $(PKG_CONFIG) --libs json-c libselinux)))
+$(eval $(call guest_program,$(GUEST)/bin/angaectl,$(wildcard $(ANGAED_DIR)/ctl/*.c),$(shell $(PKG_CONFIG) --libs json-c libselinux)))

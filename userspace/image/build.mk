@@ -1,48 +1,65 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The phone's image, out of Debian's kernel and what the other parts build.
+# The phone's image for one row (ARCH-KERNEL), out of a kernel and what the other parts build.
 
-IMAGE := $(O)/image
+IMAGE := $(O)/image/$(TARGET)
 IMAGE_DIR := userspace/image
-IMAGE_FILES := $(addprefix $(IMAGE)/,vmlinuz initrd.img system.img userdata.img settings)
+IMAGE_FILES := $(addprefix $(IMAGE)/,kernel initrd.img system.img vendor.img userdata.img image.ini)
 
-# Which kernel: asked again when apt has new lists, and when the cache has lost it.
-include $(O)/kernel.mk
-$(O)/kernel.mk: $(IMAGE_DIR)/fetch-kernel $(wildcard /var/lib/apt/lists) $(if $(wildcard $(KIMAGE)),,image-force)
-	@$< amd64 stock $@
+# Which kernel: KVER, KIMAGE, and of Debian's own KDIR and KMODULES. Asked again when apt has new lists, and when the
+# cache has lost it. The firmware's is written by kernel-module/build.mk.
+include $(KERNEL_MK)
+ifneq ($(filter stock%,$(KERNEL)),)
+$(KERNEL_MK): $(IMAGE_DIR)/fetch-kernel $(wildcard /var/lib/apt/lists) $(if $(wildcard $(KIMAGE)),,image-force)
+	@$< $(ARCH) $(KERNEL) $@
+endif
 
 .PHONY: image-force
 image-force:
 
 # The other parts' files are known only when all fragments have been read.
 .SECONDEXPANSION:
-image_inputs = $(filter $(addprefix $(O)/,$(1)),$(ALL))
+image_inputs = $(filter $(1),$(ALL))
 
-$(IMAGE)/vmlinuz: $(KIMAGE)
+$(IMAGE)/kernel: $(KIMAGE) $(KERNEL_MK)
 	@mkdir -p $(@D)
-	@ln -sfn $(KIMAGE) $@
+	@cp --reflink=auto $< $@.new && mv $@.new $@
 
-$(IMAGE)/initrd.img: $(IMAGE_DIR)/mk-initrd $(O)/guest/stage1 $(O)/kernel.mk $$(call image_inputs,guest/modules/%)
+$(IMAGE)/initrd.img: $(IMAGE_DIR)/mk-initrd $(GUEST)/stage1 $(KERNEL_MK) $(GATE_KO)
 	@mkdir -p $(@D)
-	$(Q_GEN)$< $(O)/guest/stage1 $(KMODULES) $@ $(filter %.ko,$^)
+	$(Q_GEN)$< $(GUEST)/stage1 $(or $(KMODULES),-) $@ $(GATE_KO)
 
-$(IMAGE)/system.img: $(addprefix $(IMAGE_DIR)/,mk-system passwd group profile selinux-config governed.tab) \
+# One system and one factory state for all kernels of a processor.
+$(GUEST)/system.img: $(addprefix $(IMAGE_DIR)/,mk-system passwd group profile selinux-config governed.tab) \
 		$(wildcard userspace/profiles/*.ini) $(call config,ANGAE_WARNING) \
-		$$(call image_inputs,guest/bin/% guest/modules/% sepolicy/policy sepolicy/file_contexts keys/%)
+		$$(call image_inputs,$(GUEST)/bin/% $(O)/sepolicy/policy $(O)/sepolicy/file_contexts $(O)/keys/%)
 	@mkdir -p $(@D)
-	$(Q_GEN)ANGAE_WARNING=$(CONFIG_ANGAE_WARNING) $< $(O) $@
+	$(Q_GEN)ANGAE_WARNING=$(CONFIG_ANGAE_WARNING) $< $(O) $(ARCH) $@
 
-$(IMAGE)/userdata.img: $(addprefix $(IMAGE_DIR)/,mk-userdata userdata.tab) $(call config,ANGAE_USERDATA_MB) \
-		$$(call image_inputs,sepolicy/file_contexts keys/%)
+$(GUEST)/userdata.img: $(addprefix $(IMAGE_DIR)/,mk-userdata userdata.tab) $(call config,ANGAE_USERDATA_MB) \
+		$$(call image_inputs,$(O)/sepolicy/file_contexts $(O)/keys/% $$(STATE)/allow-1.list)
 	@mkdir -p $(@D)
-	$(Q_GEN)ANGAE_USERDATA_MB=$(CONFIG_ANGAE_USERDATA_MB) $< $(IMAGE_DIR)/userdata.tab $(O)/keys $@ \
-		$(filter %/file_contexts,$^)
+	$(Q_GEN)ANGAE_USERDATA_MB=$(CONFIG_ANGAE_USERDATA_MB) $< $(IMAGE_DIR)/userdata.tab $(O)/keys \
+		$(filter %.list,$^) $@ $(filter %/file_contexts,$^)
 
-$(IMAGE)/settings: $(call config,ANGAE_ERA ANGAE_MODULES_OPEN ANGAE_ACCEL ANGAE_SMP ANGAE_MEMORY_MB) $(IMAGE_DIR)/build.mk
+$(IMAGE)/system.img $(IMAGE)/userdata.img: $(IMAGE)/%: $(GUEST)/%
 	@mkdir -p $(@D)
-	@{ echo 'accel=$(or $(CONFIG_ANGAE_ACCEL),auto)'; \
-	   echo 'smp=$(or $(CONFIG_ANGAE_SMP),2)'; \
-	   echo 'mem=$(or $(CONFIG_ANGAE_MEMORY_MB),1024)'; \
-	   echo "words='angae.era=$(or $(CONFIG_ANGAE_ERA),reference)$(if $(CONFIG_ANGAE_MODULES_OPEN), angae.modules=open)'"; } > $@
+	@ln -f $< $@
+
+$(IMAGE)/vendor.img: $(IMAGE_DIR)/mk-vendor $(KERNEL_MK) $(GATE_KO) $(O)/sepolicy/file_contexts
+	@mkdir -p $(@D)
+	$(Q_GEN)$< $(KERNEL) $(KVER) $(O)/sepolicy/file_contexts $@ $(GATE_KO)
+
+$(IMAGE)/image.ini: $(call config,ANGAE_ERA ANGAE_MODULES_OPEN ANGAE_ACCEL ANGAE_SMP ANGAE_MEMORY_MB) $(KERNEL_MK) \
+		$(IMAGE_DIR)/build.mk
+	@mkdir -p $(@D)
+	@{ echo '[image]'; \
+	   echo 'arch = $(ARCH)'; \
+	   echo 'kernel = $(KERNEL)'; \
+	   echo 'version = $(KVER)'; \
+	   echo 'accel = $(or $(CONFIG_ANGAE_ACCEL),auto)'; \
+	   echo 'smp = $(or $(CONFIG_ANGAE_SMP),2)'; \
+	   echo 'memory = $(or $(CONFIG_ANGAE_MEMORY_MB),1024)'; \
+	   echo 'words = angae.era=$(or $(CONFIG_ANGAE_ERA),reference)$(if $(CONFIG_ANGAE_MODULES_OPEN), angae.modules=open)'; } > $@
 
 .PHONY: image run
 image: $(IMAGE_FILES) ## make the phone's image

@@ -5,7 +5,7 @@ INIT_SRCS := $(addprefix userspace/init/,init.c log.c cmdline.c files.c policy.c
 	gate.c spawn.c supervise.c sessions.c control.c power.c)
 STAGE1_SRCS := $(addprefix userspace/init/,stage1.c stage1_modules.c stage1_disks.c)
 
-$(eval $(call static_program,$(O)/guest/stage1,$(STAGE1_SRCS),))
-$(eval $(call program,$(O)/guest/bin/init,$(INIT_SRCS),-lselinux))
-$(eval $(call program,$(O)/guest/bin/as,userspace/init/as.c,-lselinux))
-$(eval $(call program,$(O)/guest/bin/initctl,userspace/init/initctl.c,))
+$(eval $(call guest_static_program,$(GUEST)/stage1,$(STAGE1_SRCS),))
+$(eval $(call guest_program,$(GUEST)/bin/init,$(INIT_SRCS),-lselinux))
+$(eval $(call guest_program,$(GUEST)/bin/as,userspace/init/as.c,-lselinux))
+$(eval $(call guest_program,$(GUEST)/bin/initctl,userspace/init/initctl.c,))

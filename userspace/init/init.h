@@ -17,7 +17,7 @@
 #define INIT_TABLE	   "/system/etc/angae/governed.tab"
 #define INIT_POLICY	   "/system/etc/selinux/policy"
 #define INIT_CONTEXTS	   "/system/etc/selinux/file_contexts"
-#define INIT_MODULE	   "/system/lib/modules/angae.ko"
+#define INIT_MODULE	   "/vendor/lib/modules/angae.ko"
 #define INIT_CONTROL	   "/run/init/control.sock"
 #define INIT_LAB	   "/mnt/lab"
 #define INIT_CARD	   "/mnt/card"
