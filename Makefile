@@ -55,6 +55,8 @@ GUEST_SANITIZE := $(SANITIZE)
 GUEST_PKG_CONFIG := $(PKG_CONFIG)
 GUEST_STRIP := strip
 endif
+# What the state made for the phone: packages have native code.
+STATE := $(O)/media/$(ARCH)/state
 KERNEL_MK := $(O)/kernel/$(TARGET).mk
 export ANGAE_IMAGE := $(abspath $(O)/image/$(TARGET))
 

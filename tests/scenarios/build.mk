@@ -3,8 +3,6 @@
 
 SCENARIOS := tests/scenarios
 MEDIA := $(O)/media
-# What the state makes of it for one phone: packages have native code.
-STATE := $(MEDIA)/$(ARCH)/state
 KEYS := $(O)/keys
 DEMO := $(O)/lab/$(ARCH)/demo
 

@@ -36,7 +36,7 @@ $(GUEST)/system.img: $(addprefix $(IMAGE_DIR)/,mk-system passwd group profile se
 	$(Q_GEN)ANGAE_WARNING=$(CONFIG_ANGAE_WARNING) $< $(O) $(ARCH) $@
 
 $(GUEST)/userdata.img: $(addprefix $(IMAGE_DIR)/,mk-userdata userdata.tab) $(call config,ANGAE_USERDATA_MB) \
-		$$(call image_inputs,$(O)/sepolicy/file_contexts $(O)/keys/% $$(STATE)/allow-1.list)
+		$$(call image_inputs,$(O)/sepolicy/file_contexts $(O)/keys/% $(STATE)/allow-1.list)
 	@mkdir -p $(@D)
 	$(Q_GEN)ANGAE_USERDATA_MB=$(CONFIG_ANGAE_USERDATA_MB) $< $(IMAGE_DIR)/userdata.tab $(O)/keys \
 		$(filter %.list,$^) $@ $(filter %/file_contexts,$^)

@@ -2,4 +2,4 @@
 # The lab's hand on the phone.
 
 LABD_SRCS := $(sort $(wildcard userspace/labd/*.c))
-$(eval $(call program,$(O)/guest/bin/labd,$(LABD_SRCS),))
+$(eval $(call guest_program,$(GUEST)/bin/labd,$(LABD_SRCS),))
