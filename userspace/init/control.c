@@ -89,6 +89,8 @@ static void answer(char *line, struct reply *r)
 		    init_daemon_pid(), init_daemon_restarts(), init_sessions_lab());
 	else if (n == 2 && !strcmp(words[0], "daemon"))
 		result(r, daemon_request(words[1]));
+	else if (n == 1 && !strcmp(words[0], "mount-lab"))
+		result(r, init_mount_lab());
 	else if (n == 2 && !strcmp(words[0], "gate"))
 		result(r, gate_request(words[1]));
 	else if (n == 3 && !strcmp(words[0], "mount-card"))
@@ -99,7 +101,7 @@ static void answer(char *line, struct reply *r)
 		init_power_reboot();
 	else
 		say(r, "error what is this? daemon start|stop|restart, gate load|unload, "
-		       "mount-card DEVICE DIR, status, poweroff STATUS, reboot");
+		       "mount-card DEVICE DIR, mount-lab, status, poweroff STATUS, reboot");
 }
 
 static bool from_lab(int fd)

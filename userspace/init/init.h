@@ -72,6 +72,9 @@ bool init_policy_active(void);
 /** init_mounts() - /run, /dev/pts, labels of /dev, the lab's disk. */
 void init_mounts(void);
 
+/** init_mount_lab() - a lab's disk that was blank until now. Return: NULL, or what was wrong. */
+const char *init_mount_lab(void);
+
 /**
  * init_mount_card() - mount a card and tell the gate what it is
  * @device: block device

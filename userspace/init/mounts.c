@@ -90,18 +90,40 @@ static bool lab_disk(char *device, size_t size)
 	return false;
 }
 
-static void mount_lab(void)
+/* Return: NULL, or what was wrong. */
+static const char *mount_lab_disk(void)
 {
 	static const char *const types[] = {"erofs", "ext4"};
 	char device[16];
 
 	if (!lab_disk(device, sizeof(device)))
-		return;
+		return "there is no lab's disk";
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (!mount_context(device, INIT_LAB, types[i], MS_RDONLY | MS_NODEV, "",
 				   LAB_CONTEXT))
-			return;
-	init_say("cannot mount the lab's disk %s: %s", device, strerror(errno));
+			return NULL;
+	return strerror(errno);
+}
+
+/* A phone that is booted to be saved gets a blank one, and is told later. */
+static void mount_lab(void)
+{
+	char device[16];
+	const char *wrong = lab_disk(device, sizeof(device)) ? mount_lab_disk() : NULL;
+
+	if (wrong)
+		init_say("cannot mount the lab's disk %s: %s", device, wrong);
+}
+
+/* The table of the gate is given and locked by now: this volume was not there. */
+const char *init_mount_lab(void)
+{
+	const char *wrong = mount_lab_disk();
+
+	if (wrong || init_gate_fd() < 0 || !init_gate_volume(INIT_LAB, ANGAE_CLASS_NONE, 0))
+		return wrong;
+	umount2(INIT_LAB, MNT_DETACH);
+	return "the gate does not take the lab's disk";
 }
 
 void init_mounts(void)
