@@ -69,6 +69,7 @@ ALL :=		# files that `make all` builds
 CHECKS :=	# suites of `make check`: each has a target check-NAME that prints TAP
 CHECKS_ALONE :=	# those of CHECKS that nothing else may run beside (a QEMU, a clock)
 CHECKS_FULL :=	# suites that only `make check-full` adds; all run alone
+CHECKS_CI :=	# suites that `make check-ci` adds; all run alone
 CHECK_DEPS :=	# files that the suites need, built before the first one starts
 LINT :=		# parts of `make lint`
 
@@ -149,13 +150,15 @@ demo: ## boot the phone and watch it judge real files
 	@$(STEP) -l "making the phone's image" $(MAKE) image
 	@$(MAKE) demo-run
 
-RUN_CHECKS = ALONE="$(CHECKS_ALONE) $(CHECKS_FULL)" TIMEOUTS="$(foreach n,$(CHECKS) \
-	$(CHECKS_FULL),$(addprefix $n=,$(CHECK_TIMEOUT_$n)))" tests/run-checks
-.PHONY: check check-full
+RUN_CHECKS = ALONE="$(CHECKS_ALONE) $(CHECKS_FULL) $(CHECKS_CI)" TIMEOUTS="$(foreach n,$(CHECKS) \
+	$(CHECKS_FULL) $(CHECKS_CI),$(addprefix $n=,$(CHECK_TIMEOUT_$n)))" tests/run-checks
+.PHONY: check check-full check-ci
 check: ## run the tests; the last line is `N passed, N failed`
 	+@$(RUN_CHECKS) $(CHECKS)
 check-full: ## the same and the long ones
 	+@$(RUN_CHECKS) $(CHECKS) $(CHECKS_FULL)
+check-ci: ## the tests and the row amd64-firmware, if ANGAE_CI_END (seconds since 1970) leaves time for it
+	+@$(RUN_CHECKS) $(CHECKS) $(CHECKS_CI)
 
 .PHONY: check-build
 check-build: $(ALL) $(CHECK_DEPS)
