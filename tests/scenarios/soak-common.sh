@@ -3,6 +3,7 @@
 # What soaks of packages share. What holds after anything that may happen: record, directories, labels and programs agree;
 # `bad` counts what does not. And how an installation is begun.
 APPS=/data/app
+ABI=$(cat /mnt/lab/abi)
 bad=0
 
 fault() {
@@ -26,9 +27,9 @@ check_package() { # NAME
 	record=$(echo "$packages" | sed -n "s/^$1 version \([0-9]*\), installed, .*/$1 \1/p")
 	[ -n "$is" ] || fault "$1: base.apk cannot be read, or is none of ours"
 	[ "$is" = "$record" ] || fault "$1: '$is' stands there, '$record' is on record"
-	[ "$(cd "$APPS/$1" && find . -type f | sort | tr '\n' ' ')" = "./base.apk ./lib/x86_64/libsoak.so " ] ||
+	[ "$(cd "$APPS/$1" && find . -type f | sort | tr '\n' ' ')" = "./base.apk ./lib/$ABI/libsoak.so " ] ||
 		fault "$1: it is not whole: $(cd "$APPS/$1" && find . -type f | tr '\n' ' ')"
-	[ "$(as shell sh -c "exec $APPS/$1/lib/x86_64/libsoak.so fog" 2>&1)" = "dictionary: fog: 안개" ] ||
+	[ "$(as shell sh -c "exec $APPS/$1/lib/$ABI/libsoak.so fog" 2>&1)" = "dictionary: fog: 안개" ] ||
 		fault "$1: its program does not run"
 }
 
