@@ -6,7 +6,7 @@ SEPOLICY_VERSION := 33
 # In the order checkpolicy wants them. Statements of types come first, the design next.
 SEPOLICY_SRC := $(addprefix sepolicy/,security_classes initial_sids access_vectors global_macros \
 	ioctl_macros te_macros mls policy_capabilities attributes bools file.te device.te neverallow.te \
-	domain.te kernel.te init.te angaed.te installer.te user.te shell.te app.te untrusted_app.te \
+	domain.te property.te kernel.te init.te angaed.te installer.te user.te shell.te app.te untrusted_app.te \
 	camera_app.te notes_app.te player_app.te lab.te roles users initial_sid_contexts fs_use \
 	genfs_contexts)
 
@@ -19,11 +19,11 @@ $(O)/sepolicy/policy: $(O)/sepolicy/policy.conf
 	@echo "  POLICY  $@"
 	@checkpolicy -M -U deny -c $(SEPOLICY_VERSION) -o $@ $<
 
-$(O)/sepolicy/file_contexts: sepolicy/file_contexts
+$(O)/sepolicy/%_contexts: sepolicy/%_contexts
 	@mkdir -p $(@D)
 	@cp $< $@
 
-ALL += $(O)/sepolicy/policy $(O)/sepolicy/file_contexts
+ALL += $(addprefix $(O)/sepolicy/,policy file_contexts property_contexts)
 
 .PHONY: sepolicy
 sepolicy: $(O)/sepolicy/policy $(O)/sepolicy/file_contexts

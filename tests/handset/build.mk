@@ -5,7 +5,7 @@ CHECKS += table run-handset images handset
 CHECKS_ALONE += handset
 CHECK_DEPS += $(IMAGE_FILES) $(HANDSET_TESTS)/table $(HANDSET_TESTS)/lab/handset $(HANDSET_TESTS)/card.img
 
-CFLAGS_tests/handset := -Iuserspace/init
+CFLAGS_tests/handset := -Iuserspace/init -Iuserspace/property
 $(eval $(call program,$(HANDSET_TESTS)/table,tests/handset/table.c userspace/init/table.c,-lcmocka))
 
 $(HANDSET_TESTS)/lab/handset: tests/handset/guest/handset tests/scenarios/tap.sh

@@ -9,8 +9,8 @@ check-sepolicy-compile: $(O)/sepolicy/policy $(O)/sepolicy/file_contexts
 	@tests/sepolicy/compile
 
 # Debian's python3 has setools; another one in PATH has not.
-check-sepolicy: $(O)/sepolicy/policy $(O)/sepolicy/file_contexts
-	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/sepolicy/rules.py $^ userspace/image/governed.tab
+check-sepolicy: $(addprefix $(O)/sepolicy/,policy file_contexts property_contexts)
+	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/sepolicy/rules.py $(wordlist 1,2,$^) userspace/image/governed.tab $(lastword $^)
 
 # The phone, with modules open so that the gate can be unloaded.
 SEPOLICY_LAB := $(O)/lab/$(ARCH)/sepolicy

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""rules.py POLICY FILE_CONTEXTS GOVERNED_TABLE: what the compiled policy says, asked of the binary the phone loads.
+"""rules.py POLICY FILE_CONTEXTS GOVERNED_TABLE PROPERTY_CONTEXTS: what the compiled policy says, asked of the binary the phone loads.
 
 A type T that a user domain may write, append to, create or relabel to is *governed* when
   (a) the governed table names T with a class other than `none`, or
@@ -13,13 +13,13 @@ import sys
 
 import setools
 
-from house import (allows, check, context_type, file_contexts, governed_table, members, plan,
+from house import (allows, check, context_type, file_contexts, governed_table, lines, members, plan,
                    transitions)
 
 STORES = {"file", "dir", "lnk_file", "fifo_file"}
 WRITES = {"write", "append", "create", "relabelto"}
 USER_CLASSES = STORES | {"sock_file", "chr_file", "fd", "filesystem", "process", "unix_stream_socket",
-                         "unix_dgram_socket", "angae"}
+                         "unix_dgram_socket", "angae", "property_service"}
 USER_DEVICES = {"null_device", "tty_device", "devpts"}
 
 CLASS_OF_ATTRIBUTE = {"unverified_type": {"media", "own", "self"}, "verified_type": {"media", "self"},
@@ -43,6 +43,11 @@ CONTROL = {"lab": {"status", "events", "alerts", "install", "answer", "lab"},
            "installer": {"install", "status"},
            "shell": {"status", "events", "alerts", "answer"}}
 CONTROL.update({who: {"status", "events", "alerts"} for who in APPS})
+
+# Who sets which properties; a type nobody is named for is init's alone.
+PROPERTIES = {"lab": {"build_prop", "serialno_prop", "service_prop", "system_prop", "debug_prop",
+                      "default_prop"},
+              "shell": {"debug_prop"}}
 
 # Security server: who may do what beside asking.
 SECURITY = {"load_policy": {"kernel", "lab"}, "setenforce": {"kernel", "lab"},
@@ -101,6 +106,13 @@ def test_contexts(policy, contexts, table):
           members(policy, "system_file_type") - used)
 
 
+def test_properties(policy, path):
+    types = [context_type(words[1]) for _, words in lines(path)]
+    known = members(policy, "property_type")
+    check("each type in property_contexts is one of properties", set(types) - known)
+    check("each type of properties is given to some", known - set(types))
+
+
 def test_gate_boolean(policy, rules):
     unverified = members(policy, "unverified_type")
     readers = members(policy, "user_domain") | {"installer"}
@@ -151,6 +163,11 @@ def test_subjects(policy, rules):
         if r.tclass == "angae":
             asked.setdefault(r.source, set()).update(r.perms)
     check("the daemon is asked as docs/policy.md says", [] if asked == CONTROL else [asked])
+    setters = {}
+    for r in rules:
+        if r.tclass == "property_service":
+            setters.setdefault(r.source, set()).add(r.target)
+    check("properties are set as docs/policy.md says", [] if setters == PROPERTIES else [setters])
     check("users run nothing a user can write",
           {r for r in rules if r.source in users and r.tclass == "file" and
            r.target in members(policy, "unverified_type") | members(policy, "verified_type")
@@ -166,6 +183,7 @@ def main():
     test_governed(policy, rules, table)
     test_table(policy, table)
     test_contexts(policy, contexts, table)
+    test_properties(policy, sys.argv[4])
     test_gate_boolean(policy, rules)
     test_verdicts(policy, rules)
     test_subjects(policy, rules)

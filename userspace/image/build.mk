@@ -30,8 +30,8 @@ $(IMAGE)/initrd.img: $(IMAGE_DIR)/mk-initrd $(GUEST)/stage1 $(KERNEL_MK) $(GATE_
 
 # One system and one factory state for all kernels of a processor.
 $(GUEST)/system.img: $(addprefix $(IMAGE_DIR)/,mk-system passwd group profile selinux-config governed.tab) \
-		$(wildcard userspace/profiles/*.ini) $(call config,ANGAE_WARNING) \
-		$$(call image_inputs,$(GUEST)/bin/% $(O)/sepolicy/policy $(O)/sepolicy/file_contexts $(O)/keys/%)
+		$(wildcard userspace/profiles/*.ini userspace/profiles/devices/*.ini) userspace/property/system.prop $(call config,ANGAE_WARNING) \
+		$$(call image_inputs,$(GUEST)/bin/% $(O)/sepolicy/policy $(O)/sepolicy/%_contexts $(O)/keys/%)
 	@mkdir -p $(@D)
 	$(Q_GEN)ANGAE_WARNING=$(CONFIG_ANGAE_WARNING) $< $(O) $(ARCH) $@
 

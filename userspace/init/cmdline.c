@@ -3,6 +3,7 @@
  * Words of the kernel command line: set by whoever runs the emulator, so the lab's.
  */
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,19 +33,46 @@ static void read_text(void)
 			text[i] = '\0';
 }
 
-const char *init_option(const char *key)
+/* The value of the last word `@key=value`: what is appended overrules what was built in. */
+static const char *last(const char *key)
 {
 	size_t len = strlen(key);
-	const char *at = text;
-	const char *end = text + sizeof(text);
 	const char *found = NULL;
 
 	read_text();
-	/* The last one counts: what is appended overrules what was built in. */
-	while (at < end) {
+	for (const char *at = text; at < text + sizeof(text); at += strlen(at) + 1)
 		if (!strncmp(at, key, len) && at[len] == '=')
 			found = at + len + 1;
-		at += strlen(at) + 1;
-	}
 	return found;
+}
+
+const char *init_option(const char *key)
+{
+	return last(key);
+}
+
+bool init_option_after(const char *key, const char *than)
+{
+	const char *one = last(key);
+	const char *other = last(than);
+
+	/* Both stand in the one text. */
+	return one && (!other || one > other);
+}
+
+void init_option_each(const char *prefix, void (*take)(const char *name, const char *value))
+{
+	size_t len = strlen(prefix);
+	char name[PROPERTY_NAME_MAX];
+
+	read_text();
+	for (const char *at = text; at < text + sizeof(text); at += strlen(at) + 1) {
+		const char *value = strchr(at, '=');
+
+		if (strncmp(at, prefix, len) || !value ||
+		    snprintf(name, sizeof(name), "%.*s", (int)(value - at - (long)len), at + len) >=
+			    (int)sizeof(name))
+			continue;
+		take(name, value + 1);
+	}
 }

@@ -14,6 +14,7 @@
 #include "init.h"
 
 #define CLIENTS_MAX 8
+#define DOORS	    2
 
 /* Whatever the kernel left as stdio belongs to the kernel's domain. */
 static void drop_stdio(void)
@@ -68,50 +69,81 @@ static void reap(int signals)
 			init_sessions_died(pid, status);
 }
 
-static void take_client(int control, struct pollfd *clients)
-{
-	int client = init_control_accept(control);
+/* A socket that is listened at, and who came. */
+struct door {
+	int fd;
+	int (*accept)(int fd);
+	bool (*serve)(int client);
+	int clients[CLIENTS_MAX];
+	unsigned int came;
+};
 
-	for (int i = 0; client >= 0 && i < CLIENTS_MAX; i++) {
-		if (clients[i].fd >= 0)
-			continue;
-		clients[i].fd = client;
+/* Who has been there longest makes room: nobody keeps the others out. */
+static void take_client(struct door *door)
+{
+	int client = door->accept(door->fd);
+	int *place = &door->clients[door->came % CLIENTS_MAX];
+
+	if (client < 0)
 		return;
-	}
-	if (client >= 0)
-		close(client);
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		if (door->clients[i] < 0)
+			place = &door->clients[i];
+	if (*place >= 0)
+		close(*place);
+	*place = client;
+	door->came++;
 }
 
-static void loop(int signals, int control)
+static size_t watch(const struct door *door, struct pollfd *fds)
 {
-	struct pollfd fds[2 + CLIENTS_MAX];
-	struct pollfd *clients = fds + 2;
-
-	fds[0] = (struct pollfd){.fd = signals, .events = POLLIN};
-	fds[1] = (struct pollfd){.fd = control, .events = POLLIN};
+	fds[0] = (struct pollfd){.fd = door->fd, .events = POLLIN};
 	for (int i = 0; i < CLIENTS_MAX; i++)
-		clients[i] = (struct pollfd){.fd = -1, .events = POLLIN};
+		fds[1 + i] = (struct pollfd){.fd = door->clients[i], .events = POLLIN};
+	return 1 + CLIENTS_MAX;
+}
+
+static void answer(struct door *door, const struct pollfd *fds)
+{
+	for (int i = 0; i < CLIENTS_MAX; i++) {
+		int *client = &door->clients[i];
+
+		if (*client < 0 || !fds[1 + i].revents || door->serve(*client))
+			continue;
+		close(*client);
+		*client = -1;
+	}
+	if (fds[0].revents)
+		take_client(door);
+}
+
+static void loop(int signals, struct door *doors)
+{
+	struct pollfd fds[1 + DOORS * (1 + CLIENTS_MAX)];
+
 	for (;;) {
-		if (poll(fds, 2 + CLIENTS_MAX, init_daemon_due()) < 0)
+		size_t n = 1;
+
+		fds[0] = (struct pollfd){.fd = signals, .events = POLLIN};
+		for (int i = 0; i < DOORS; i++)
+			n += watch(&doors[i], fds + n);
+		if (poll(fds, n, init_daemon_due()) < 0)
 			continue;
 		if (fds[0].revents)
 			reap(signals);
 		init_daemon_restart_due();
-		for (int i = 0; i < CLIENTS_MAX; i++) {
-			if (clients[i].fd < 0 || !clients[i].revents ||
-			    init_control_serve(clients[i].fd))
-				continue;
-			close(clients[i].fd);
-			clients[i].fd = -1;
-		}
-		if (fds[1].revents)
-			take_client(control, clients);
+		for (int i = 0; i < DOORS; i++)
+			answer(&doors[i], fds + 1 + i * (1 + CLIENTS_MAX));
 	}
 }
 
 int main(int argc, char **argv)
 {
-	int signals, control;
+	struct door doors[DOORS] = {
+		{.accept = init_control_accept, .serve = init_control_serve},
+		{.accept = init_property_accept, .serve = init_property_serve},
+	};
+	int signals;
 
 	(void)argc;
 	drop_stdio();
@@ -120,8 +152,15 @@ int main(int argc, char **argv)
 	init_mounts();
 	init_gate_start();
 	close_modules();
-	control = init_control_open();
+	init_mark("gate");
+	init_properties_start();
+	for (int i = 0; i < DOORS; i++)
+		memset(doors[i].clients, -1, sizeof(doors[i].clients));
+	doors[0].fd = init_control_open();
+	doors[1].fd = init_property_open();
 	start_daemon();
+	init_mark("angaed");
 	init_sessions_start();
-	loop(signals, control);
+	init_property_set("sys.boot_completed", "1");
+	loop(signals, doors);
 }

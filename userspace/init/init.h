@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "property.h"
+
 #define INIT_ANGAED	   "/system/bin/angaed"
 #define INIT_ANGAED_SOCKET "/run/angae/control.sock"
 #define INIT_LABD	   "/system/bin/labd"
@@ -24,6 +26,10 @@
 
 /* There only in a kernel that can load modules. */
 #define INIT_MODULES_SWITCH "/proc/sys/kernel/modules_disabled"
+
+#define INIT_DEVICES	    "/system/etc/angae/devices"
+#define INIT_PROPERTIES	    "/system/etc/selinux/property_contexts"
+#define INIT_KEPT	    "/data/property"
 
 #define INIT_UID_SHELL	    2000
 #define INIT_UID_ANGAED	    1900
@@ -41,6 +47,58 @@ __attribute__((format(printf, 1, 2))) void init_say(const char *fmt, ...);
  * Return: the value, valid for ever, or NULL when the word is not there.
  */
 const char *init_option(const char *key);
+
+/**
+ * init_option_after() - does the last `@key=` stand behind the last `@than=`?
+ *
+ * Return: false too when there is no @key.
+ */
+bool init_option_after(const char *key, const char *than);
+
+/** init_option_each() - call @take for each word `@prefixNAME=VALUE`; both strings valid for ever. */
+void init_option_each(const char *prefix, void (*take)(const char *name, const char *value));
+
+/* marks.c */
+
+/** init_mark() - note, once a boot, when this point was reached: ro.boottime.@stage, nanoseconds. */
+void init_mark(const char *stage);
+
+/** init_marks_keep() - put what was noted into the environment, for the program that comes next. */
+void init_marks_keep(void);
+
+/** init_marks_take() - and take it out again. */
+void init_marks_take(void);
+
+/** init_marks_publish() - the properties are there: what was noted becomes some, now and later. */
+void init_marks_publish(void);
+
+/* properties.c */
+
+/** init_properties_start() - command line, device profile, build.prop, what was kept. */
+void init_properties_start(void);
+
+/** init_properties() - all of them; init alone changes them, in its one thread. */
+struct property_store *init_properties(void);
+
+/** init_property_change() - set one and keep it if it is to be kept; NULL, or what is wrong. */
+const char *init_property_change(const char *name, const char *value);
+
+/** init_property() - a value, valid until the next change, or NULL. */
+const char *init_property(const char *name);
+
+/** init_property_set() - init's own word; nobody is asked. What is wrong with it is printed. */
+void init_property_set(const char *name, const char *value);
+
+/* property_service.c */
+
+/** init_property_open() - the listening socket of getprop and setprop, or -1 (printed). */
+int init_property_open(void);
+
+/** init_property_accept() - a client of the listening socket @fd, or -1: there was none. */
+int init_property_accept(int fd);
+
+/** init_property_serve() - answer one request of @client. Return: false when it is to be closed. */
+bool init_property_serve(int client);
 
 /* files.c */
 

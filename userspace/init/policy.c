@@ -62,8 +62,10 @@ void init_policy_load(char **argv)
 {
 	const char *enforcing = init_option("enforcing");
 
+	init_marks_take();
 	if (init_policy_active())
 		return;
+	init_mark("init");
 	if (mount("selinuxfs", SELINUXFS, "selinuxfs", MS_NOEXEC | MS_NOSUID, NULL) &&
 	    errno != EBUSY) {
 		init_say("no SELinux in this kernel (security=selinux missing?): %s",
@@ -78,6 +80,8 @@ void init_policy_load(char **argv)
 		init_say("cannot set SELinux enforcing: %s", strerror(errno));
 	/* The kernel's own threads share PID 1's root; SELinux asks about sharing at a transition. */
 	unshare(CLONE_FS);
+	init_mark("policy");
+	init_marks_keep();
 	execv("/system/bin/init", argv);
 	/*
 	 * The kernel's domain may do next to nothing under the policy, and nothing has started yet:

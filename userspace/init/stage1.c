@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "marks.h"
 #include "stage1.h"
 
 #define REAL_INIT "/system/bin/init"
@@ -81,16 +82,23 @@ static int enter(void)
 int main(void)
 {
 	char *argv[] = {REAL_INIT, NULL};
-	char *envp[] = {"PATH=/system/bin", "HOME=/", NULL};
+	char times[sizeof(MARKS_ENV "=") + MARKS_TEXT] = MARKS_ENV "=";
+	char *envp[] = {"PATH=/system/bin", "HOME=/", times, NULL};
+	struct mark marks[MARKS_MAX];
+	size_t count = 0;
 
+	marks_add(marks, &count, "stage1");
 	mount_api("devtmpfs", "/dev", 0);
 	mount_api("proc", "/proc", MS_NODEV);
 	mount_api("sysfs", "/sys", MS_NODEV);
 	stage1_load_modules();
+	marks_add(marks, &count, "modules");
 	if (stage1_mount_disks() == 0) {
 		move("/dev");
 		move("/proc");
 		move("/sys");
+		marks_add(marks, &count, "disks");
+		marks_write(marks, count, times + sizeof(MARKS_ENV), MARKS_TEXT);
 		if (enter() == 0) {
 			execve(argv[0], argv, envp);
 			stage1_say("cannot run " REAL_INIT ": %s", strerror(errno));

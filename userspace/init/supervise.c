@@ -19,6 +19,7 @@
 #define SESSION_WAIT_MS 15000
 #define STOP_WAIT_MS	3000
 #define STEP_MS		5
+#define SERVICE		"init.svc.angaed"
 
 /* Labels and signs files it does not own, knows that nobody writes them, walks the owner's directories. */
 #define ANGAED_CAPS (1UL << CAP_FOWNER | 1UL << CAP_LEASE | 1UL << CAP_DAC_OVERRIDE)
@@ -58,7 +59,7 @@ unsigned int init_daemon_restarts(void)
 static int spawn(void)
 {
 	static char name[] = "angaed", option[] = "--era";
-	char *era = (char *)init_option("angae.era");
+	char *era = (char *)init_property("ro.angae.era");
 	char *const argv[] = {name, era ? option : NULL, era, NULL};
 	const struct init_spawn how = {
 		.path = INIT_ANGAED,
@@ -85,6 +86,7 @@ static int spawn(void)
 		return -1;
 	}
 	pid = child;
+	init_property_set(SERVICE, "running");
 	return 0;
 }
 
@@ -150,6 +152,7 @@ bool init_daemon_died(pid_t child, int status)
 		init_say("angaed: killed by signal %d", WTERMSIG(status));
 	else
 		init_say("angaed: exited with status %d", WEXITSTATUS(status));
+	init_property_set(SERVICE, wanted ? "restarting" : "stopped");
 	if (!wanted)
 		return true;
 	if (had_session)
