@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/angae.h>
-#include <sys/io.h>
 #include <sys/ioctl.h>
 #include <sys/klog.h>
 #include <sys/mount.h>
@@ -14,22 +13,65 @@
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+#ifdef __x86_64__
+#include <sys/io.h>
+#endif
 
 #include "house.h"
 #include "tap.h"
-
-#define DEBUG_EXIT 0xf4 /* isa-debug-exit: QEMU ends with (code << 1) | 1 */
 
 struct actor init = {.name = "init", .wire = NULL};
 struct actor session, installer, maker, lab, other, second;
 int gate_dev = -1;
 bool house_selinux;
 
+/*
+ * A PC has a second serial port, and QEMU a device that ends it with a status.
+ * arm64's machine has neither: a port of virtio-serial, and a last line.
+ */
+#ifdef __x86_64__
+#define PORT	   "/dev/ttyS0"
+#define DEBUG_EXIT 0xf4 /* isa-debug-exit: QEMU ends with (code << 1) | 1 */
+
+static void tell(int code)
+{
+	if (!ioperm(DEBUG_EXIT, 4, 1))
+		outb((unsigned char)code, DEBUG_EXIT);
+}
+#else
+#define PORT "/dev/vport0p1"
+
+static void tell(int code)
+{
+	char line[32];
+	int len = snprintf(line, sizeof(line), "# status %d\n", code);
+
+	if (write(STDOUT_FILENO, line, (size_t)len) != len)
+		perror(PORT);
+}
+#endif
+
+/* Standard output and error go to the host. */
+static void say_there(void)
+{
+	int port = -1;
+
+	/* The port of virtio-serial comes when both sides have spoken. */
+	for (int i = 0; i < 250 && port < 0; i++) {
+		port = open(PORT, O_RDWR | O_NOCTTY | O_CLOEXEC);
+		if (port < 0)
+			usleep(20000);
+	}
+	if (port < 0)
+		return;
+	dup2(port, STDOUT_FILENO);
+	dup2(port, STDERR_FILENO);
+}
+
 void house_off(int code)
 {
 	sync();
-	if (!ioperm(DEBUG_EXIT, 4, 1))
-		outb((unsigned char)code, DEBUG_EXIT);
+	tell(code);
 	reboot(RB_POWER_OFF);
 	for (;;)
 		pause();
@@ -79,22 +121,26 @@ bool house_built_in(void)
 	return access("/modules", F_OK) != 0;
 }
 
-/* /modules/order: one file name a line, as the image's maker resolved them. */
-static void insert_modules(void)
+/* /modules/order, one file name a line. False, with errno and the @name, at the first that fails. */
+static bool insert_modules(char name[128])
 {
-	char name[128], path[160];
+	char path[160];
 	FILE *order;
+	int error = 0;
 
 	if (house_built_in())
-		return;
-	order = fopen("/modules/order", "re");
-	must(order != NULL, "/modules/order");
-	while (fscanf(order, "%127s", name) == 1) {
+		return true;
+	strcpy(name, "/modules/order");
+	order = fopen(name, "re");
+	if (!order)
+		return false;
+	while (!error && fscanf(order, "%127s", name) == 1) {
 		snprintf(path, sizeof(path), "/modules/%s", name);
-		errno = insert(path, strcmp(name, "brd.ko") ? "" : "rd_nr=4 rd_size=28672");
-		must(errno == 0, name);
+		error = insert(path, strcmp(name, "brd.ko") ? "" : "rd_nr=4 rd_size=28672");
 	}
 	fclose(order);
+	errno = error;
+	return !error;
 }
 
 /* The same empty ext4 goes onto every RAM disk, holes left out. */
@@ -196,7 +242,9 @@ static void fill_data(void)
 
 void house_boot(void)
 {
-	int tty;
+	char module[128] = "";
+	bool inserted;
+	int error;
 
 	tap_on_bail(house_off);
 	mkdir("/proc", 0755);
@@ -206,12 +254,12 @@ void house_boot(void)
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("sysfs", "/sys", "sysfs", 0, NULL);
 	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
-	tty = open("/dev/ttyS0", O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (tty >= 0) {
-		dup2(tty, STDOUT_FILENO);
-		dup2(tty, STDERR_FILENO);
-	}
-	insert_modules();
+	/* The port the test speaks through may need one of them. */
+	inserted = insert_modules(module);
+	error = errno;
+	say_there();
+	errno = error;
+	must(inserted, module);
 	load_policy();
 	mount_disk(0, "/data");
 	mount_disk(1, "/card");
