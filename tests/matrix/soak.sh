@@ -35,8 +35,7 @@ dirty() {
 handset() {
 	local row=$1
 	shift
-	rm -f "$work/pid"
-	ANGAE_QEMU=$work/qemu-${row%%-*} "$O/bin/angae" run --arch "${row%%-*}" --kernel "${row#*-}" "$@"
+	ANGAE_QEMU=$work/qemu-${row%%-*} "$O/bin/angae" run --image "$O/image/$row" --name "soak-$$" "$@"
 }
 
 # QEMU by another name, one that leaves its number behind.
