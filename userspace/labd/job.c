@@ -233,8 +233,8 @@ void job_end_of_data(struct job *job, bool whole)
 {
 	job->taking = false;
 	/* Without the byte the end of the data is not the end of the file. */
-	if (whole && job->commit >= 0 && write(job->commit, "", 1) < 0)
-		labd_say("a file's writer is gone: %s", strerror(errno));
+	if (whole && job->commit >= 0 && write(job->commit, "", 1) < 0 && errno != EPIPE)
+		labd_say("a file will not be whole: %s", strerror(errno));
 	shut(&job->commit);
 	shut(&job->in);
 }

@@ -251,6 +251,7 @@ void requests_serve(struct labd *lab)
 			break;
 		case ANGAE_WIRE_MESSAGE:
 			obey(lab);
+			job_finish(&lab->job, &lab->out);
 			break;
 		}
 	}
