@@ -40,6 +40,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -W
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iuserspace/libangae/include \
 	-Ikernel-module/include/uapi -I$(O)/include
+GUEST_HARDEN := $(HARDEN)
 ifdef SANITIZE
 HARDEN := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
 endif
@@ -48,13 +49,23 @@ endif
 HOST_ARCH := $(shell dpkg --print-architecture 2>/dev/null || uname -m | sed 's/x86_64/amd64/;s/aarch64/arm64/')
 GUEST := $(O)/guest/$(ARCH)
 ifeq ($(ARCH),$(HOST_ARCH))
+SYSROOT :=
 GUEST_OBJ := $(O)/obj
-GUEST_CC := $(CC)
-GUEST_LIBANGAE := $(O)/lib/libangae.a
+GUEST_CC = $(CC)
+GUEST_LIBDIR := $(O)/lib
 GUEST_SANITIZE := $(SANITIZE)
-GUEST_PKG_CONFIG := $(PKG_CONFIG)
-GUEST_STRIP := strip
+CROSS :=
+else
+SYSROOT_MK := $(GUEST)/sysroot.mk
+GUEST_OBJ := $(GUEST)/obj
+GUEST_CC = $(CROSS)gcc --sysroot=$(SYSROOT)
+GUEST_LIBDIR := $(GUEST)/lib
+GUEST_SANITIZE :=
+CROSS := aarch64-linux-gnu-
 endif
+GUEST_LIBANGAE := $(GUEST_LIBDIR)/libangae.a
+GUEST_STRIP := $(CROSS)strip
+ROW_PACKAGES := $(if $(CROSS),gcc-aarch64-linux-gnu qemu-system-arm) $(if $(filter stock-6.12,$(KERNEL)),zstd)
 # What the state made for the phone: packages have native code.
 STATE := $(O)/media/$(ARCH)/state
 KERNEL_MK := $(O)/kernel/$(TARGET).mk
@@ -78,9 +89,10 @@ PLAIN_GOALS := help clean distclean deps deps-lint menuconfig defconfig olddefco
 ifneq ($(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))),)
 
 # Make builds an included file first and starts again: packages, then configuration, then the rest.
-include $(O)/deps.mk
-$(O)/deps.mk: .ci/packages .ci/deps $(wildcard /var/lib/dpkg/status)
+include $(O)/deps/$(TARGET).mk
+$(O)/deps/$(TARGET).mk: .ci/packages .ci/packages.firmware .ci/deps $(wildcard /var/lib/dpkg/status)
 	@.ci/deps .ci/packages
+	@$(if $(strip $(ROW_PACKAGES)),.ci/deps .ci/packages.firmware $(ROW_PACKAGES))
 	@mkdir -p $(@D) && echo 'DEPS_OK := y' > $@
 
 ifdef DEPS_OK
@@ -100,6 +112,15 @@ config = $(patsubst %,$(O)/config/%,$(1))
 $(O)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q_CC)$(CC) -std=gnu11 $(WARN) $(HARDEN) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_$(patsubst %/,%,$(dir $<))) -MMD -MP -c $< -o $@
+
+# The same for the phone, where that has another processor. Debian has a library's headers in the same place on all.
+ifneq ($(CROSS),)
+guest_flags = $(patsubst -I/usr/%,-I$(SYSROOT)/usr/%,$(1))
+$(GUEST_OBJ)/%.o: %.c $(SYSROOT_MK)
+	@mkdir -p $(@D)
+	$(Q_CC)$(GUEST_CC) -std=gnu11 $(WARN) $(GUEST_HARDEN) $(CPPFLAGS) $(CFLAGS) \
+		$(call guest_flags,$(CFLAGS_$(patsubst %/,%,$(dir $<)))) -MMD -MP -c $< -o $@
+endif
 
 Q_CC = $(if $(V),,@echo "  CC      $<"; )
 Q_LD = $(if $(V),,@echo "  LD      $@"; )

@@ -9,7 +9,8 @@ GATE_CONFIG := $(call config,ANGAE_EVENT_BITS ANGAE_REQUEST_BITS ANGAE_VERDICT_B
 
 ifneq ($(GATE_KO),)
 # ARCH means something else there. Without pahole there can be no BTF; nobody asks the gate for it.
-GATE_MAKE = $(MAKE) $(if $(V),,-s) -C $(KDIR) O= ARCH=$(patsubst amd64,x86_64,$(ARCH)) M=$(abspath $(GATE_BUILD)) \
+GATE_MAKE = $(MAKE) $(if $(V),,-s) -C $(KDIR) O= ARCH=$(patsubst amd64,x86_64,$(ARCH)) \
+	$(if $(CROSS),CROSS_COMPILE=$(CROSS) CC=$(CROSS)gcc) M=$(abspath $(GATE_BUILD)) \
 	ANGAE_CONFIG=$(abspath $(O)/include/autoconf.h) CONFIG_DEBUG_INFO_BTF_MODULES=
 $(GATE_KO): $(GATE_SRC) $(GATE_CONFIG) $(KERNEL_MK)
 	@mkdir -p $(GATE_BUILD) $(@D)

@@ -5,11 +5,18 @@ IMAGE := $(O)/image/$(TARGET)
 IMAGE_DIR := userspace/image
 IMAGE_FILES := $(addprefix $(IMAGE)/,kernel initrd.img system.img vendor.img userdata.img image.ini)
 
+# What a phone of another processor is built against: SYSROOT.
+ifneq ($(CROSS),)
+include $(SYSROOT_MK)
+$(SYSROOT_MK): $(addprefix $(IMAGE_DIR)/,fetch-sysroot own-apt.sh guest.packages) $(if $(wildcard $(SYSROOT)),,image-force)
+	@$< $(ARCH) $(IMAGE_DIR)/guest.packages $@
+endif
+
 # Which kernel: KVER, KIMAGE, and of Debian's own KDIR and KMODULES. Asked again when apt has new lists, and when the
 # cache has lost it. The firmware's is written by kernel-module/build.mk.
 include $(KERNEL_MK)
 ifneq ($(filter stock%,$(KERNEL)),)
-$(KERNEL_MK): $(IMAGE_DIR)/fetch-kernel $(wildcard /var/lib/apt/lists) $(if $(wildcard $(KIMAGE)),,image-force)
+$(KERNEL_MK): $(addprefix $(IMAGE_DIR)/,fetch-kernel own-apt.sh) $(wildcard /var/lib/apt/lists) $(if $(wildcard $(KIMAGE)),,image-force)
 	@$< $(ARCH) $(KERNEL) $@
 endif
 
@@ -26,14 +33,14 @@ $(IMAGE)/kernel: $(KIMAGE) $(KERNEL_MK)
 
 $(IMAGE)/initrd.img: $(IMAGE_DIR)/mk-initrd $(GUEST)/stage1 $(KERNEL_MK) $(GATE_KO)
 	@mkdir -p $(@D)
-	$(Q_GEN)$< $(GUEST)/stage1 $(or $(KMODULES),-) $@ $(GATE_KO)
+	$(Q_GEN)STRIP=$(GUEST_STRIP) $< $(GUEST)/stage1 $(or $(KMODULES),-) $@ $(GATE_KO)
 
 # One system and one factory state for all kernels of a processor.
 $(GUEST)/system.img: $(addprefix $(IMAGE_DIR)/,mk-system passwd group profile selinux-config governed.tab) \
 		$(wildcard userspace/profiles/*.ini userspace/profiles/devices/*.ini) userspace/property/system.prop $(call config,ANGAE_WARNING) \
 		$$(call image_inputs,$(GUEST)/bin/% $(O)/sepolicy/policy $(O)/sepolicy/%_contexts $(O)/keys/%)
 	@mkdir -p $(@D)
-	$(Q_GEN)ANGAE_WARNING=$(CONFIG_ANGAE_WARNING) $< $(O) $(ARCH) $@
+	$(Q_GEN)ANGAE_WARNING=$(CONFIG_ANGAE_WARNING) STRIP=$(GUEST_STRIP) SYSROOT=$(SYSROOT) $< $(O) $(ARCH) $@
 
 $(GUEST)/userdata.img: $(addprefix $(IMAGE_DIR)/,mk-userdata userdata.tab) $(call config,ANGAE_USERDATA_MB) \
 		$$(call image_inputs,$(O)/sepolicy/file_contexts $(O)/keys/% $(STATE)/allow-1.list)

@@ -12,3 +12,11 @@ $(O)/lib/libangae.a: $(call objs,$(LIBANGAE_SRCS))
 	@mkdir -p $(@D) && rm -f $@
 	$(if $(V),,@echo "  AR      $@"; )$(AR) rcsD $@ $^
 ALL += $(O)/lib/libangae.a
+
+ifneq ($(CROSS),)
+-include $(patsubst %.o,%.d,$(call guest_objs,$(LIBANGAE_SRCS)))
+$(GUEST_LIBANGAE): $(call guest_objs,$(LIBANGAE_SRCS))
+	@mkdir -p $(@D) && rm -f $@
+	$(if $(V),,@echo "  AR      $@"; )$(CROSS)ar rcsD $@ $^
+ALL += $(GUEST_LIBANGAE)
+endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Native code: lib/x86_64/lib*.so of the archive, unpacked beside base.apk as
+ * Native code: lib/ABI/lib*.so of the archive, unpacked beside base.apk as
  * Android's installer does. Executables go by the same name (Android: only
  * lib*.so is extracted). The daemon compares each with the archive again.
  */
@@ -122,7 +122,7 @@ static int make_native_dir(int dir, struct pm_failure *why)
 
 	if (lib < 0)
 		return -1;
-	fd = make_dir(lib, "x86_64", why);
+	fd = make_dir(lib, PM_ABI, why);
 	close(lib);
 	return fd;
 }

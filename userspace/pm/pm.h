@@ -19,9 +19,15 @@
 
 #define PM_BASE	       "base.apk"
 #define PM_APKS_MAX    33 /* the base and its splits */
-#define PM_NATIVE      "lib/x86_64/"
+/* Android's name of the processor, as it stands in a package. */
+#ifdef __aarch64__
+#define PM_ABI "arm64-v8a"
+#else
+#define PM_ABI "x86_64"
+#endif
+#define PM_NATIVE     "lib/" PM_ABI "/"
 
-#define PM_DETAIL_LEN  256
+#define PM_DETAIL_LEN 256
 
 /**
  * struct pm_failure - why a command failed
@@ -68,7 +74,7 @@ int pm_tree_sync(int dirfd);
 int pm_copy(int in, int dir, const char *name, struct pm_failure *why);
 
 /* native.c */
-/** pm_native_extract() - unpack lib/x86_64/ of the staged APK @name beside it; 0 or -1. */
+/** pm_native_extract() - unpack lib/ABI/ of the staged APK @name beside it; 0 or -1. */
 int pm_native_extract(int dir, const char *name, struct pm_failure *why);
 
 /* control.c */

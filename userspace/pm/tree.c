@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A package's directory as a tree. It is three levels deep at most (lib/x86_64/
+ * A package's directory as a tree. It is three levels deep at most (lib/ABI/
  * and the files in it), so walking stops there instead of following whatever
  * depth it finds.
  */
@@ -104,7 +104,7 @@ int pm_tree_remove(int parent, const char *name)
 
 int pm_tree_sync(int dirfd)
 {
-	static const char *const below[] = {"lib/x86_64", "lib"};
+	static const char *const below[] = {"lib/" PM_ABI, "lib"};
 
 	for (size_t i = 0; i < sizeof(below) / sizeof(*below); i++) {
 		int fd = openat(dirfd, below[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
