@@ -143,7 +143,7 @@ define guest_program
 -include $(patsubst %.o,%.d,$(call guest_objs,$(2)))
 $(1): $(call guest_objs,$(2)) $(GUEST_LIBANGAE)
 	@mkdir -p $$(@D)
-	$$(Q_LD)$(GUEST_CC) -pie $(if $(GUEST_SANITIZE),-fsanitize=$(GUEST_SANITIZE)) $(LDFLAGS) $(call guest_objs,$(2)) $(GUEST_LIBANGAE) $(3) -o $$@
+	$$(Q_LD)$$(GUEST_CC) -pie $(if $(GUEST_SANITIZE),-fsanitize=$(GUEST_SANITIZE)) $(LDFLAGS) $(call guest_objs,$(2)) $(GUEST_LIBANGAE) $(3) -o $$@
 ALL += $(1)
 endef
 
@@ -152,7 +152,7 @@ define guest_static_program
 -include $(patsubst %.o,%.d,$(call guest_objs,$(2)))
 $(1): $(call guest_objs,$(2))
 	@mkdir -p $$(@D)
-	$$(Q_LD)$(GUEST_CC) -static-pie $(LDFLAGS) $(call guest_objs,$(2)) $(3) -o $$@
+	$$(Q_LD)$$(GUEST_CC) -static-pie $(LDFLAGS) $(call guest_objs,$(2)) $(3) -o $$@
 $(if $(SANITIZE),,ALL += $(1))
 endef
 

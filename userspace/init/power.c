@@ -7,13 +7,15 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/io.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef __x86_64__
+#include <sys/io.h>
+#endif
 
 #include "init.h"
 
@@ -92,8 +94,10 @@ void init_power_off(int status)
 	settle_disks();
 	if (init_option("angae.run")) {
 		tell_runner(status);
+#ifdef __x86_64__
 		if (ioperm(DEBUG_EXIT_PORT, 4, 1) == 0)
 			outl(status & 0x7f, DEBUG_EXIT_PORT);
+#endif
 	}
 	end(RB_POWER_OFF);
 }
