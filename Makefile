@@ -70,6 +70,7 @@ ROW_PACKAGES := $(if $(CROSS),gcc-aarch64-linux-gnu qemu-system-arm) $(if $(filt
 STATE := $(O)/media/$(ARCH)/state
 KERNEL_MK := $(O)/kernel/$(TARGET).mk
 export ANGAE_IMAGE := $(abspath $(O)/image/$(TARGET))
+export ANGAE := $(abspath $(O)/bin/angae)
 
 STEP := .ci/step
 KCONFIG_CONFIG ?= .config

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Tests of the handset: the governed table's reader, the runner, the images, and one boot.
+# Tests of the handset: the governed table's reader, the images, and one boot.
 HANDSET_TESTS := $(O)/tests/handset
-CHECKS += table run-handset images handset
+CHECKS += table images handset
 CHECKS_ALONE += handset
 CHECK_DEPS += $(IMAGE_FILES) $(HANDSET_TESTS)/table $(HANDSET_TESTS)/lab/handset $(HANDSET_TESTS)/card.img
 
@@ -16,13 +16,11 @@ $(HANDSET_TESTS)/card.img: tests/handset/build.mk
 	@mkdir -p $(@D)
 	@rm -f $@ && truncate -s 4M $@ && PATH=$$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext4 $@
 
-.PHONY: check-table check-run-handset check-images check-handset
+.PHONY: check-table check-images check-handset
 check-table: $(HANDSET_TESTS)/table
 	@CMOCKA_MESSAGE_OUTPUT=TAP $<
-check-run-handset:
-	@tests/handset/runner
 check-images: $(IMAGE_FILES)
 	@tests/handset/images $(O) $(IMAGE) $(ARCH)
-check-handset: $(IMAGE_FILES) $(HANDSET_TESTS)/lab/handset $(HANDSET_TESTS)/card.img
-	@userspace/image/run-handset --lab $(HANDSET_TESTS)/lab --run handset --card $(HANDSET_TESTS)/card.img --timeout 180 \
+check-handset: image $(HANDSET_TESTS)/lab/handset $(HANDSET_TESTS)/card.img
+	@$(ANGAE) run --lab $(HANDSET_TESTS)/lab --run handset --card $(HANDSET_TESTS)/card.img --timeout 180 \
 		--log $(O)/check/handset-$(TARGET).log

@@ -44,7 +44,7 @@ $(DEMO)/demo: $(addprefix $(SCENARIOS)/,demo.sh stage.sh why.sh) $(STATE)/made
 .PHONY: demo-run
 demo-run: $(DEMO)/demo image
 	@if [ -t 1 ]; then touch $(DEMO)/colour; else rm -f $(DEMO)/colour; fi
-	@userspace/image/run-handset --run demo --lab $(DEMO) --append angae.era=2014 --log $(O)/log/demo-$(TARGET).log
+	@$(ANGAE) run --run demo --merge --lab $(DEMO) --append angae.era=2014 --log $(O)/log/demo-$(TARGET).log
 
 # The same as tests: that the story can fail, the story, and pm on the whole phone.
 PACKAGES := $(O)/lab/$(ARCH)/packages
@@ -81,6 +81,6 @@ CHECK_DEPS += $(DEMO)/demo $(PACKAGES)/packages
 check-stage:
 	@$(SCENARIOS)/check-stage
 check-packages: $(PACKAGES)/packages image
-	@userspace/image/run-handset --run packages --lab $(PACKAGES) --log $(O)/log/packages-$(TARGET).log
+	@$(ANGAE) run --run packages --merge --lab $(PACKAGES) --log $(O)/log/packages-$(TARGET).log
 check-demo: $(DEMO)/demo image
-	@$(SCENARIOS)/demo-tap userspace/image/run-handset --run demo --lab $(DEMO) --append angae.era=2014 --log $(O)/log/demo-$(TARGET).log
+	@$(SCENARIOS)/demo-tap $(ANGAE) run --run demo --merge --lab $(DEMO) --append angae.era=2014 --log $(O)/log/demo-$(TARGET).log

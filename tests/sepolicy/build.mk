@@ -24,5 +24,5 @@ CHECK_DEPS += $(SEPOLICY_PHONE)
 .PHONY: check-sepolicy-guest
 check-sepolicy-guest: $(SEPOLICY_PHONE)
 	@mkdir -p $(O)/check
-	@userspace/image/run-handset --lab $(SEPOLICY_LAB) --run policy --append angae.modules=open --timeout 120 \
+	@$(ANGAE) run --lab $(SEPOLICY_LAB) --run policy --merge --append angae.modules=open --timeout 120 \
 		--log $(O)/check/sepolicy-guest-$(TARGET).log

@@ -101,9 +101,9 @@ static char *absolute(const char *path)
 
 static int open_directory(struct run_handset *h)
 {
-	run_dir_clean();
 	if (run_dir_take(&h->dir, h->options->name))
 		return CMD_ERROR;
+	run_dir_clean();
 	h->monitor = run_dir_file(&h->dir, "qmp.sock");
 	h->lab = run_dir_file(&h->dir, "lab.sock");
 	h->console =

@@ -146,7 +146,7 @@ static enum taken take_once(const char *path, int *fd)
 	return taken;
 }
 
-static enum taken take(struct run_dir *dir, const char *under, const char *name)
+static enum taken take(struct run_dir *dir, const char *under, const char *name, bool told)
 {
 	enum taken taken = TAKEN_BUSY;
 
@@ -155,7 +155,7 @@ static enum taken take(struct run_dir *dir, const char *under, const char *name)
 		taken = take_once(dir->path, &dir->lock);
 	if (taken == TAKEN_MINE) {
 		snprintf(dir->name, sizeof(dir->name), "%s", name);
-		if (empty(dir->path))
+		if (empty(dir->path) && told)
 			complain("what a dead handset '%s' left behind is removed", name);
 	} else {
 		free(dir->path);
@@ -171,7 +171,7 @@ static enum taken take_numbered(struct run_dir *dir, const char *under)
 
 	for (int i = 1; i <= NUMBERED_MAX && taken == TAKEN_BUSY; i++) {
 		snprintf(name, sizeof(name), "handset-%d", i);
-		taken = take(dir, under, name);
+		taken = take(dir, under, name, false);
 	}
 	return taken;
 }
@@ -184,7 +184,7 @@ int run_dir_take(struct run_dir *dir, const char *name)
 	*dir = (struct run_dir){.lock = -1};
 	if (!under)
 		return CMD_ERROR;
-	taken = name ? take(dir, under, name) : take_numbered(dir, under);
+	taken = name ? take(dir, under, name, true) : take_numbered(dir, under);
 	if (taken == TAKEN_BUSY)
 		complain("the name '%s' is taken: a handset of that name is running",
 			 name ? name : "handset-1000");

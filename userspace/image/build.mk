@@ -69,6 +69,6 @@ $(IMAGE)/image.ini: $(call config,ANGAE_ERA ANGAE_MODULES_OPEN ANGAE_ACCEL ANGAE
 	   echo 'words = angae.era=$(or $(CONFIG_ANGAE_ERA),reference)$(if $(CONFIG_ANGAE_MODULES_OPEN), angae.modules=open)'; } > $@
 
 .PHONY: image run
-image: $(IMAGE_FILES) ## make the phone's image
+image: $(IMAGE_FILES) $(O)/bin/angae ## make the phone's image
 run: image ## boot the phone with a shell for its owner
-	@$(IMAGE_DIR)/run-handset --interactive
+	@$(ANGAE) run --interactive
