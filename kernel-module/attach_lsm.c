@@ -11,6 +11,7 @@
 #include <linux/init.h>
 #include <linux/lsm_hooks.h>
 #include <linux/security.h>
+#include <linux/string.h>
 #include "gate.h"
 
 #define KIND_LSM 2 /* angae_status.attach */
@@ -33,8 +34,11 @@ struct lsm_task {
 };
 
 static struct lsm_blob_sizes blobs __lsm_ro_after_init = {
+	.lbs_inode = sizeof(struct angae_mark),
 	.lbs_task = sizeof(struct lsm_task),
 };
+
+int angae_mark_offset __ro_after_init;
 
 /* Offsets of the other modules' blobs are not aligned for them (6.1). */
 static_assert(sizeof(struct lsm_task) % 8 == 0);
@@ -128,6 +132,7 @@ static int __init angae_lsm_init(void)
 {
 	int ret;
 
+	angae_mark_offset = blobs.lbs_inode;
 	ret = angae_verdict_start();
 	if (ret)
 		return ret;
@@ -149,12 +154,24 @@ DEFINE_LSM(angae) = {
 	.init = angae_lsm_init,
 };
 
+/* lsm= may put them in any order. In another one the gate would speak first. */
+static bool __init after_selinux(void)
+{
+	const char *selinux = strstr(lsm_names, "selinux");
+
+	return !selinux || selinux < strstr(lsm_names, "angae");
+}
+
 static int __init angae_lsm_device(void)
 {
 	int ret;
 
 	if (!active)
 		return 0;
+	if (!after_selinux()) {
+		pr_err("stands before selinux in lsm=: not started\n");
+		return -EINVAL;
+	}
 	ret = angae_guard();
 	if (ret)
 		return ret;

@@ -39,11 +39,17 @@ static u32 last_volume;
 static struct governed_type types[TYPES_MAX];
 static unsigned int nr_types;
 
-/* entry: sid << 32 | epoch << 8 | class; CLASS_MAX: the volume's default */
+/* entry: as a mark's label; class CLASS_MAX: the volume's default */
 static u64 labels[1 << LABELS_BITS];
-static u32 labels_epoch = 1;
+u32 angae_epoch __read_mostly = 1;
 
 #define BY_VOLUME ANGAE_CLASS_MAX
+#define ANY_LABEL 0x80 /* in a mark: a class that no label changes */
+
+static u64 mark_of(u32 sid, u32 epoch, u32 class)
+{
+	return (u64)sid << 32 | (epoch & 0xffffff) << 8 | class;
+}
 
 static u32 class_of_type(const char *type, size_t len)
 {
@@ -79,29 +85,27 @@ static u32 class_of_text(const char *context, size_t len)
 }
 
 /* Out of memory must not turn an alert into a picture: the strictest class. */
+#define NOT_READ (BY_VOLUME + 2)
+
 static noinline u32 class_of_sid(u32 sid, u32 epoch, u64 *cell)
 {
 	char *context;
 	u32 class, len;
 
 	if (security_secid_to_secctx(sid, &context, &len))
-		return ANGAE_CLASS_STATE;
+		return NOT_READ;
 	class = class_of_text(context, len);
 	security_release_secctx(context, len);
-	WRITE_ONCE(*cell, (u64)sid << 32 | (epoch & 0xffffff) << 8 | class);
+	WRITE_ONCE(*cell, mark_of(sid, epoch, class));
 	return class;
 }
 
-static u32 class_of_label(struct inode *inode)
+static u32 class_of_label(u32 sid, u32 epoch)
 {
-	u32 epoch = READ_ONCE(labels_epoch);
-	u32 sid = 0;
-	u64 *cell, entry;
+	u64 *cell = &labels[hash_32(sid, LABELS_BITS)];
+	u64 entry = READ_ONCE(*cell);
 
-	angae_inode_getsecid(inode, &sid);
-	cell = &labels[hash_32(sid, LABELS_BITS)];
-	entry = READ_ONCE(*cell);
-	if (likely(entry >> 32 == sid && ((u32)entry >> 8) == (epoch & 0xffffff)))
+	if (likely(entry >> 8 == mark_of(sid, epoch, 0) >> 8))
 		return entry & 0xff;
 	return class_of_sid(sid, epoch, cell);
 }
@@ -116,6 +120,13 @@ static u64 volume_info(const struct super_block *sb)
 			return READ_ONCE(volumes[i].info);
 	}
 	return 0;
+}
+
+/* After any change of the tables: what was remembered of them is void. */
+static void tables_changed(void)
+{
+	/* Who sees the number sees the change. */
+	smp_store_release(&angae_epoch, angae_epoch + 1);
 }
 
 /**
@@ -136,6 +147,55 @@ bool angae_volume_on(dev_t dev)
 	return false;
 }
 
+/* What was remembered, if nothing has changed since: the tables, or the label. */
+static bool remembered(const struct angae_mark *mark, struct inode *inode,
+		       struct angae_place *place)
+{
+	u64 label = READ_ONCE(mark->label), where = READ_ONCE(mark->where);
+	u32 epoch = READ_ONCE(angae_epoch), sid = 0;
+
+	if (unlikely((u32)where != epoch || ((u32)label >> 8) != (epoch & 0xffffff)))
+		return false;
+	if (!(label & ANY_LABEL)) {
+		angae_inode_getsecid(inode, &sid);
+		if (unlikely(label >> 32 != sid))
+			return false;
+	}
+	place->class = label & (ANY_LABEL - 1);
+	place->volume = where >> 32;
+	return true;
+}
+
+static noinline struct angae_place find_place(struct angae_mark *mark, struct inode *inode)
+{
+	/* Pairs with the release in tables_changed(): what is found is at least as new. */
+	u32 epoch = smp_load_acquire(&angae_epoch);
+	u64 info = volume_info(inode->i_sb);
+	struct angae_place place = {
+		.class = ANGAE_CLASS_UNKNOWN,
+		.volume = info >> 32,
+	};
+	u32 class = BY_VOLUME, sid = 0, fixed = ANY_LABEL;
+
+	if (info)
+		place.class = info & ANGAE_VOLF_TRUSTED ? ANGAE_CLASS_TRUSTED : (info >> 8) & 0xff;
+	if (info & ANGAE_VOLF_LABELLED && !(info & ANGAE_VOLF_TRUSTED)) {
+		angae_inode_getsecid(inode, &sid);
+		fixed = 0;
+		class = class_of_label(sid, epoch);
+	}
+	if (class != BY_VOLUME)
+		place.class = class;
+	/* Without memory to read a label the class is a stand-in: not to be kept. */
+	if (mark && class != NOT_READ) {
+		WRITE_ONCE(mark->where, info >> 32 << 32 | epoch);
+		WRITE_ONCE(mark->label, mark_of(sid, epoch, place.class | fixed));
+	}
+	if (class == NOT_READ)
+		place.class = ANGAE_CLASS_STATE;
+	return place;
+}
+
 /**
  * angae_place() - where an inode stands (invented)
  * @inode: any inode
@@ -144,25 +204,12 @@ bool angae_volume_on(dev_t dev)
  */
 struct angae_place angae_place(struct inode *inode)
 {
-	u64 info = volume_info(inode->i_sb);
-	struct angae_place place = {
-		.class = ANGAE_CLASS_UNKNOWN,
-		.volume = info >> 32,
-	};
-	u32 class;
+	struct angae_mark *mark = angae_mark(inode);
+	struct angae_place place;
 
-	if (unlikely(!info))
+	if (mark && likely(remembered(mark, inode, &place)))
 		return place;
-	place.class = ANGAE_CLASS_TRUSTED;
-	if (info & ANGAE_VOLF_TRUSTED)
-		return place;
-	place.class = (info >> 8) & 0xff;
-	if (info & ANGAE_VOLF_LABELLED) {
-		class = class_of_label(inode);
-		if (class != BY_VOLUME)
-			place.class = class;
-	}
-	return place;
+	return find_place(mark, inode);
 }
 
 /**
@@ -251,6 +298,7 @@ int angae_add_volume(struct super_block *sb, u32 class, u32 flags)
 		smp_store_release(&slot->sb, sb);
 		if (nr_volumes <= slot - volumes)
 			WRITE_ONCE(nr_volumes, slot - volumes + 1);
+		tables_changed();
 		ret = 0;
 	}
 	mutex_unlock(&table_lock);
@@ -269,8 +317,10 @@ void angae_forget_volume(struct super_block *sb)
 		return;
 	mutex_lock(&table_lock);
 	slot = volume_slot(sb);
-	if (slot)
+	if (slot) {
 		WRITE_ONCE(slot->sb, NULL);
+		tables_changed();
+	}
 	mutex_unlock(&table_lock);
 }
 
@@ -283,16 +333,6 @@ void angae_forget_volume(struct super_block *sb)
 void angae_forget_labels(void)
 {
 	mutex_lock(&table_lock);
-	WRITE_ONCE(labels_epoch, labels_epoch + 1);
+	tables_changed();
 	mutex_unlock(&table_lock);
-}
-
-/**
- * angae_labels_epoch() - how often the cache of labels was emptied
- *
- * Return: a number for others who keep texts of labels.
- */
-u32 angae_labels_epoch(void)
-{
-	return READ_ONCE(labels_epoch);
 }

@@ -8,11 +8,11 @@
 #include <linux/mutex.h>
 #include "gate.h"
 
-/*
- * A word and not a static key: to switch must not patch code. QEMU 7.2
- * may, with several TCG threads, keep running what stood there before.
- */
+#ifdef CONFIG_SECURITY_ANGAE
+DEFINE_STATIC_KEY_FALSE(angae_on);
+#else
 bool angae_on __read_mostly;
+#endif
 DEFINE_PER_CPU(struct angae_counters, angae_counters);
 
 struct angae_settings angae_settings __read_mostly = {
@@ -36,7 +36,7 @@ static void tell(u32 why)
 /* Lock held. */
 static void apply(void)
 {
-	WRITE_ONCE(angae_on, locked && wanted_on);
+	angae_gate_turn(locked && wanted_on);
 }
 
 /**

@@ -51,9 +51,20 @@ static bool stored_counts(u32 class)
 	       READ_ONCE(angae_settings.flags) & ANGAE_CFG_STORE_MEDIA;
 }
 
+static enum angae_use use_of(u32 mode)
+{
+	return mode & ANGAE_MODE_EXEC ? ANGAE_USE_EXEC : ANGAE_USE_READ;
+}
+
+/* These modes alone: an event window counts what is the same in all. */
+static bool has_short_way(u32 mode)
+{
+	return mode == ANGAE_MODE_READ || mode == (ANGAE_MODE_READ | ANGAE_MODE_EXEC);
+}
+
 static u32 scope_of(u32 mode)
 {
-	return mode & ANGAE_MODE_EXEC ? ANGAE_SCOPE_EXEC : ANGAE_SCOPE_READ;
+	return angae_scope_of(use_of(mode));
 }
 
 static int answer_stored(const struct angae_deed *deed, const struct angae_key *key,
@@ -67,8 +78,8 @@ static int answer_stored(const struct angae_deed *deed, const struct angae_key *
 	if (!(found->scope & scope_of(deed->mode)))
 		return angae_refuse(deed, ANGAE_WHY_NO_SCOPE);
 	tally = angae_event(deed, ANGAE_VERDICT_ALLOW, 0, ANGAE_WHY_STORED);
-	if (deed->mode == ANGAE_MODE_READ)
-		angae_verdict_seen(key, found, deed->dentry, tally);
+	if (has_short_way(deed->mode))
+		angae_verdict_seen(key, found, deed->dentry, use_of(deed->mode), tally);
 	return 0;
 }
 
@@ -161,8 +172,8 @@ static int look_up_or_ask(const struct file *file, const struct angae_place *pla
 	if (!stored_counts(place->class) ||
 	    angae_written_by_others(inode, file->f_mode & FMODE_WRITER))
 		again = ANGAE_AGAIN_NONE;
-	else if (mode == ANGAE_MODE_READ)
-		again = angae_verdict_again(inode, file->f_path.dentry, place);
+	else if (has_short_way(mode))
+		again = angae_verdict_again(inode, file->f_path.dentry, place, use_of(mode));
 	if (again == ANGAE_AGAIN_ALLOW) {
 		this_cpu_inc(angae_counters.hits);
 		return 0;
@@ -343,6 +354,18 @@ static noinline int exec_program(const struct file *file, const struct angae_pla
 	return angae_refuse(&deed, ANGAE_WHY_PROTECTED);
 }
 
+/* Neither written, made nor opened by the gate itself: what the shortest way is for. */
+static bool hit(const struct file *file)
+{
+	const fmode_t mode = FMODE_READ | FMODE_WRITE | FMODE_CREATED | FMODE_NONOTIFY;
+	const struct angae_mark *mark = angae_mark(file_inode(file));
+
+	return mark && READ_ONCE(mark->stored) && (file->f_mode & mode) == FMODE_READ &&
+	       !(file->f_flags & (O_TRUNC | __O_TMPFILE)) &&
+	       angae_verdict_hit(mark, file_inode(file), file->f_path.dentry,
+				 file->f_flags & __FMODE_EXEC ? ANGAE_USE_EXEC : ANGAE_USE_READ);
+}
+
 /**
  * angae_file_open() - rows D01 to D37, D100 to D108
  * @file: being opened; write access has been counted, nothing is read yet
@@ -356,7 +379,13 @@ int angae_file_open(struct file *file)
 	struct angae_place place;
 	u32 mode;
 
-	if (!angae_gate_on() || IS_PRIVATE(inode))
+	if (!angae_gate_on())
+		return 0;
+	if (hit(file)) {
+		this_cpu_inc(angae_counters.hits);
+		return 0;
+	}
+	if (IS_PRIVATE(inode))
 		return 0;
 	if (unlikely(S_ISBLK(inode->i_mode)))
 		return open_disk(file);
@@ -390,18 +419,32 @@ int angae_file_open(struct file *file)
 	}
 }
 
+static enum angae_use map_use(u32 op)
+{
+	return op == ANGAE_OP_MMAP_EXEC ? ANGAE_USE_MAP : ANGAE_USE_PROTECT;
+}
+
 /* Rows D41, D42: stored state only, these may not sleep for an answer. */
 static int map_package(const struct file *file, const struct angae_deed *deed)
 {
+	enum angae_use use = map_use(deed->op);
 	struct angae_found found;
 	struct angae_key key;
+	u64 tally;
 
-	if (!angae_written_by_others(deed->inode, file->f_mode & FMODE_WRITER) &&
-	    angae_key_of(deed->inode, deed->dentry, &deed->place, &key) &&
+	if (angae_written_by_others(deed->inode, file->f_mode & FMODE_WRITER))
+		return angae_refuse(deed, ANGAE_WHY_NO_SCOPE);
+	if (angae_verdict_again(deed->inode, deed->dentry, &deed->place, use) ==
+	    ANGAE_AGAIN_ALLOW) {
+		this_cpu_inc(angae_counters.hits);
+		return 0;
+	}
+	if (angae_key_of(deed->inode, deed->dentry, &deed->place, &key) &&
 	    angae_verdict_find(&key, &found) && found.verdict == ANGAE_VERDICT_ALLOW &&
 	    found.scope & ANGAE_SCOPE_EXEC) {
 		this_cpu_inc(angae_counters.hits);
-		angae_note(deed, ANGAE_WHY_STORED);
+		tally = angae_event(deed, ANGAE_VERDICT_ALLOW, 0, ANGAE_WHY_STORED);
+		angae_verdict_seen(&key, &found, deed->dentry, use, tally);
 		return 0;
 	}
 	return angae_refuse(deed, ANGAE_WHY_NO_SCOPE);
@@ -416,7 +459,13 @@ static int map_exec(const struct file *file, u32 op)
 		.dentry = file->f_path.dentry,
 		.mnt = file->f_path.mnt,
 	};
+	const struct angae_mark *mark = angae_mark(deed.inode);
 
+	if (mark && READ_ONCE(mark->stored) && !(file->f_mode & FMODE_WRITER) &&
+	    angae_verdict_hit(mark, deed.inode, deed.dentry, map_use(op))) {
+		this_cpu_inc(angae_counters.hits);
+		return 0;
+	}
 	if (!S_ISREG(deed.inode->i_mode) || IS_PRIVATE(deed.inode))
 		return 0;
 	deed.place = angae_place(deed.inode);

@@ -11,6 +11,7 @@
 #include <linux/atomic.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/jump_label.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
 #include <linux/angae.h>
@@ -71,13 +72,31 @@ struct angae_counters {
 
 DECLARE_PER_CPU(struct angae_counters, angae_counters);
 
-/* On: locked, and neither ablated nor failed open. */
-extern bool angae_on;
+/*
+ * On: locked, and neither ablated nor failed open. Inside the kernel a static
+ * key. In the module a word: to switch must not patch code, for QEMU 7.2 may,
+ * with several TCG threads, keep running what stood there before.
+ */
+#ifdef CONFIG_SECURITY_ANGAE
+DECLARE_STATIC_KEY_FALSE(angae_on);
+#define angae_gate_on() static_branch_likely(&angae_on)
 
-static inline bool angae_gate_on(void)
+static inline void angae_gate_turn(bool on)
 {
-	return READ_ONCE(angae_on);
+	if (on)
+		static_branch_enable(&angae_on);
+	else
+		static_branch_disable(&angae_on);
 }
+#else
+extern bool angae_on;
+#define angae_gate_on() READ_ONCE(angae_on)
+
+static inline void angae_gate_turn(bool on)
+{
+	WRITE_ONCE(angae_on, on);
+}
+#endif
 
 extern u64 angae_generation_word; /* policy << 32 | identity */
 
@@ -95,6 +114,46 @@ int angae_configure(const struct angae_config *config);
 int angae_set_generation(const struct angae_generation *gen);
 void angae_status(struct angae_status *status);
 
+struct entry;
+
+/**
+ * struct angae_mark - what is remembered of an inode at the inode itself
+ * @label: SELinux's number << 32 | epoch << 8 | class
+ * @where: number of its volume << 32 | epoch
+ * @stored: where its verdict is stored, or NULL; such places are never freed
+ *
+ * Each word is whole by itself. The first two count while their epoch is that
+ * of the tables and the inode's label is still that; the third while what
+ * stands there says that it is this inode's.
+ */
+struct angae_mark {
+	u64 label;
+	u64 where;
+	const struct entry *stored;
+};
+
+/*
+ * angae_mark() - the room for it: the module has none, and gives NULL
+ *
+ * Security modules share one block per inode, and 6.1 does not align what each
+ * has of it: a size that is no multiple of 8 would push SELinux's off its feet.
+ */
+static_assert(sizeof(struct angae_mark) % 8 == 0);
+
+#ifdef CONFIG_SECURITY_ANGAE
+extern int angae_mark_offset;
+
+static inline struct angae_mark *angae_mark(const struct inode *inode)
+{
+	return likely(inode->i_security) ? inode->i_security + angae_mark_offset : NULL;
+}
+#else
+static inline struct angae_mark *angae_mark(const struct inode *inode)
+{
+	return NULL;
+}
+#endif
+
 /* class.c: volumes, governed types */
 struct angae_place angae_place(struct inode *inode);
 u32 angae_class_of_context(struct inode *inode, const char *context, size_t len);
@@ -102,7 +161,7 @@ int angae_add_type(const struct angae_type *type);
 int angae_add_volume(struct super_block *sb, u32 class, u32 flags);
 void angae_forget_volume(struct super_block *sb);
 void angae_forget_labels(void);
-u32 angae_labels_epoch(void);
+extern u32 angae_epoch; /* of the tables: moves with each change of them */
 bool angae_volume_on(dev_t dev);
 
 static inline bool angae_governed(u32 class)
@@ -134,11 +193,24 @@ struct angae_found {
 	u32 way; /* where it is stored, for angae_verdict_seen() */
 };
 
+/* What it is used for; each has an event window of its own. */
+enum angae_use {
+	ANGAE_USE_READ,
+	ANGAE_USE_EXEC,
+	ANGAE_USE_MAP,
+	ANGAE_USE_PROTECT,
+};
+
+static inline u32 angae_scope_of(enum angae_use use)
+{
+	return use == ANGAE_USE_READ ? ANGAE_SCOPE_READ : ANGAE_SCOPE_EXEC;
+}
+
 int angae_verdict_start(void);
 void angae_verdict_stop(void);
 bool angae_verdict_find(const struct angae_key *key, struct angae_found *found);
 void angae_verdict_seen(const struct angae_key *key, const struct angae_found *found,
-			const struct dentry *dentry, u64 tally);
+			const struct dentry *dentry, enum angae_use use, u64 tally);
 enum angae_again {
 	ANGAE_AGAIN_NONE,  /* nothing is stored for the inode */
 	ANGAE_AGAIN_LOOK,  /* something is: angae_verdict_find() */
@@ -146,7 +218,9 @@ enum angae_again {
 };
 
 enum angae_again angae_verdict_again(const struct inode *inode, const struct dentry *dentry,
-				     const struct angae_place *place);
+				     const struct angae_place *place, enum angae_use use);
+bool angae_verdict_hit(const struct angae_mark *mark, const struct inode *inode,
+		       const struct dentry *dentry, enum angae_use use);
 void angae_verdict_put(const struct angae_key *key, u64 gens, u32 verdict, u32 scope, u32 code,
 		       u64 expires_ns);
 void angae_verdict_drop(const struct inode *inode, u32 volume);

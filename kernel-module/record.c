@@ -50,7 +50,7 @@ static void subject_read(struct subject *cell, u32 sid, u32 epoch)
 void angae_record_subject(struct angae_record *rec, u32 sid)
 {
 	struct subject *cell = &subjects[hash_32(sid, SUBJECTS_BITS)];
-	u32 epoch = angae_labels_epoch();
+	u32 epoch = READ_ONCE(angae_epoch);
 	unsigned long flags;
 
 	if (!sid)

@@ -19,18 +19,23 @@
 
 #define BUCKETS_BITS CONFIG_ANGAE_VERDICT_BITS
 #define WAYS	     4
+#define TALLIES	     16
 
 struct entry {
 	struct angae_key key; /* .volume 0: free */
+	const struct bucket *bucket;
+	const struct angae_mark *mark; /* of its inode, once used; only compared */
+	u32 epoch;		       /* of the tables, when that was */
 	u64 gens;
-	u64 expires; /* jiffies, 0: never */
-	u64 tally;
+	u64 expires;		   /* jiffies, 0: never */
+	u64 tallies[TALLIES];	   /* event windows of who uses it now; see tally_of() */
 	const struct dentry *seen; /* name it was last opened by; only compared */
 	u64 seen_name;		   /* d_name.hash_len of it */
 	u32 code;
 	pid_t keeper; /* thread between setxattr and post_setxattr */
 	u8 verdict;
 	u8 scope;
+	u8 allowed; /* scope, when the verdict is to allow */
 };
 
 struct bucket {
@@ -110,60 +115,92 @@ bool angae_verdict_find(const struct angae_key *key, struct angae_found *found)
 	return hit;
 }
 
+/*
+ * Lets the inode point here, if what it remembers of itself is what the entry
+ * says, under the tables of now. Files made here are told apart by who opens
+ * them, and so are not pointed at. Bucket locked.
+ */
+static void mark_stored(struct entry *entry, const struct inode *inode)
+{
+	u32 epoch = READ_ONCE(angae_epoch), class = entry->key.class;
+	struct angae_mark *mark = angae_mark(inode);
+
+	if (!mark || angae_made_here(class) ||
+	    READ_ONCE(mark->where) != ((u64)entry->key.volume << 32 | epoch) ||
+	    (READ_ONCE(mark->label) & 0x7f) != class)
+		return;
+	entry->mark = mark;
+	entry->epoch = epoch;
+	WRITE_ONCE(mark->stored, entry);
+}
+
+/*
+ * Several processes that use one file shall not push each other off the short
+ * way, nor shall the uses one process has of it. Whose window it is is checked
+ * when it is counted up; who finds another's goes the long way.
+ */
+static u32 tally_of(enum angae_use use)
+{
+	return (current->tgid + use * (TALLIES / 4)) % TALLIES;
+}
+
 /**
- * angae_verdict_seen() - remember by which name an entry was just opened
+ * angae_verdict_seen() - remember by which name an entry was just used
  * @key: as given to angae_verdict_find()
  * @found: as it answered
  * @dentry: the name
+ * @use: what for
  * @tally: event window that counts its hits, from angae_event()
  *
  * From here on angae_verdict_again() answers, until something changes.
  */
 void angae_verdict_seen(const struct angae_key *key, const struct angae_found *found,
-			const struct dentry *dentry, u64 tally)
+			const struct dentry *dentry, enum angae_use use, u64 tally)
 {
 	struct bucket *bucket = bucket_of(key->ino, key->volume);
 	struct entry *entry = &bucket->ways[found->way];
 
 	change_begin(bucket);
 	if (same_key(&entry->key, key)) {
+		mark_stored(entry, d_backing_inode(dentry));
 		entry->seen = dentry;
 		entry->seen_name = READ_ONCE(dentry->d_name.hash_len);
-		entry->tally = tally;
+		entry->tallies[tally_of(use)] = tally;
 	}
 	change_end(bucket);
 }
 
 /*
- * The same name of the same inode, allowed to be read, and nothing has changed.
+ * The same name of the same inode, allowed to be used so, and nothing has changed.
  * A dentry that was renamed or is another's by now has another hash_len: its
  * hash is salted with the address of the parent.
  */
 static bool unchanged(const struct entry *entry, const struct inode *inode,
-		      const struct dentry *dentry, const struct angae_place *place)
+		      const struct dentry *dentry, const struct angae_place *place, u32 scope)
 {
 	return entry->seen == dentry && same_inode(entry, inode, place->volume) &&
 	       entry->key.cookie == inode_peek_iversion(inode) &&
 	       entry->key.size == i_size_read(inode) && entry->key.class == place->class &&
-	       entry->seen_name == READ_ONCE(dentry->d_name.hash_len) &&
-	       entry->verdict == ANGAE_VERDICT_ALLOW && entry->scope & ANGAE_SCOPE_READ &&
+	       entry->seen_name == READ_ONCE(dentry->d_name.hash_len) && entry->allowed & scope &&
 	       in_force(entry);
 }
 
 /**
- * angae_verdict_again() - the short way: the same file read once more
- * @inode: what is opened, for reading alone
+ * angae_verdict_again() - the short way: the same file used once more
+ * @inode: what is opened or mapped, not to be written
  * @dentry: under which name
  * @place: where it stands
+ * @use: what for
  *
  * Context: any; no lock is taken, nothing is hashed.
  * Return: ALLOW when a stored verdict allows it and the hit has been counted;
  * NONE when nothing is stored for the inode; else LOOK.
  */
 enum angae_again angae_verdict_again(const struct inode *inode, const struct dentry *dentry,
-				     const struct angae_place *place)
+				     const struct angae_place *place, enum angae_use use)
 {
 	struct bucket *bucket = bucket_of(inode->i_ino, place->volume);
+	const u32 scope = angae_scope_of(use), at = tally_of(use);
 	const struct entry *entry;
 	unsigned int seq;
 	bool known;
@@ -177,8 +214,8 @@ enum angae_again angae_verdict_again(const struct inode *inode, const struct den
 			if (entry->key.ino != inode->i_ino)
 				continue;
 			known = true;
-			if (unchanged(entry, inode, dentry, place)) {
-				tally = entry->tally;
+			if (unchanged(entry, inode, dentry, place, scope)) {
+				tally = entry->tallies[at];
 				break;
 			}
 		}
@@ -186,6 +223,39 @@ enum angae_again angae_verdict_again(const struct inode *inode, const struct den
 	if (tally && angae_event_again(tally))
 		return ANGAE_AGAIN_ALLOW;
 	return known ? ANGAE_AGAIN_LOOK : ANGAE_AGAIN_NONE;
+}
+
+/**
+ * angae_verdict_hit() - the shortest way: by what is remembered at the inode
+ * @mark: the inode's, which points to what is stored
+ * @inode: what is opened or mapped, not to be written
+ * @dentry: under which name
+ * @use: what for
+ *
+ * Its label is not looked at: who changes it moves the content cookie.
+ *
+ * Context: any; no lock is taken.
+ * Return: true when a stored verdict allows it and the hit has been counted.
+ */
+bool angae_verdict_hit(const struct angae_mark *mark, const struct inode *inode,
+		       const struct dentry *dentry, enum angae_use use)
+{
+	/* Once set it is changed, and never taken away. */
+	const struct entry *entry = READ_ONCE(mark->stored);
+	const u32 scope = angae_scope_of(use);
+	unsigned int seq;
+	u64 tally;
+
+	if (angae_written_by_others(inode, false))
+		return false;
+	seq = read_seqcount_begin(&entry->bucket->seq);
+	if (entry->mark != mark || entry->epoch != READ_ONCE(angae_epoch) ||
+	    entry->seen != dentry || entry->seen_name != READ_ONCE(dentry->d_name.hash_len) ||
+	    entry->key.cookie != inode_peek_iversion(inode) ||
+	    entry->key.size != i_size_read(inode) || !(entry->allowed & scope) || !in_force(entry))
+		return false;
+	tally = entry->tallies[tally_of(use)];
+	return !read_seqcount_retry(&entry->bucket->seq, seq) && angae_event_again(tally);
 }
 
 static struct entry *way_for(struct bucket *bucket, const struct angae_key *key)
@@ -227,11 +297,13 @@ void angae_verdict_put(const struct angae_key *key, u64 gens, u32 verdict, u32 s
 	entry = way_for(bucket, key);
 	*entry = (struct entry){
 		.key = *key,
+		.bucket = bucket,
 		.gens = gens,
 		.expires = expires,
 		.code = code,
 		.verdict = verdict,
 		.scope = scope,
+		.allowed = verdict == ANGAE_VERDICT_ALLOW ? scope : 0,
 	};
 	change_end(bucket);
 }
@@ -249,7 +321,7 @@ void angae_verdict_drop(const struct inode *inode, u32 volume)
 	change_begin(bucket);
 	for (entry = bucket->ways; entry < bucket->ways + WAYS; entry++) {
 		if (same_inode(entry, inode, volume))
-			*entry = (struct entry){0};
+			*entry = (struct entry){.bucket = bucket};
 	}
 	change_end(bucket);
 }
@@ -337,6 +409,7 @@ u32 angae_verdict_count(void)
 int angae_verdict_start(void)
 {
 	struct bucket *bucket;
+	struct entry *entry;
 
 	buckets = vzalloc(sizeof(*buckets) << BUCKETS_BITS);
 	if (!buckets)
@@ -344,6 +417,8 @@ int angae_verdict_start(void)
 	for (bucket = buckets; bucket < buckets + (1 << BUCKETS_BITS); bucket++) {
 		spin_lock_init(&bucket->lock);
 		seqcount_spinlock_init(&bucket->seq, &bucket->lock);
+		for (entry = bucket->ways; entry < bucket->ways + WAYS; entry++)
+			entry->bucket = bucket;
 	}
 	return 0;
 }

@@ -57,11 +57,17 @@ enum act {
 	ACT_SETCON, /* become context a */
 	ACT_DROP,   /* become uid x */
 	ACT_VERITY, /* enable fs-verity on a */
-	ACT_LOOP,   /* open and close a, x times */
+	ACT_LOOP,   /* open and close a, x times; y: run it instead, or map it executable */
 	ACT_SERVE, /* answer all that descriptor x asks, for ever: allow, or by name when y (bad…: deny) */
 	ACT_CHURN,  /* open files of directory a, x times, seed y: see struct churn */
 	ACT_LISTEN, /* a fanotify listener on a's file system that always allows, for ever */
 	ACT_STORM,  /* x tasks open a%d at once; result: how many were refused */
+};
+
+enum loop {
+	LOOP_OPEN,
+	LOOP_EXEC,
+	LOOP_MAP,
 };
 
 struct op {

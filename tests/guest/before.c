@@ -48,6 +48,17 @@ void no_lab(void)
 	    "a module parameter does not make it the lab");
 }
 
+/* Boot with the gate before SELinux: it would speak first, and does not start. */
+void out_of_order(void)
+{
+	if (!house_built_in()) {
+		tap_skip("a module comes after the modules of the kernel");
+		return;
+	}
+	tap(house_gate() == ENODEV, "before SELinux the gate does not start");
+	tap(house_log("angae: stands before selinux"), "and the kernel log says why");
+}
+
 /* Boot without SELinux: volumes alone decide. */
 void bare(void)
 {

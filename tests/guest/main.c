@@ -24,6 +24,7 @@ static void rows(void)
 	rows_attr_prepare();
 	rows_own_prepare();
 	stored_prepare();
+	again_prepare();
 	if (house_gate())
 		tap_bail("angae.ko does not load");
 	house_table();
@@ -43,6 +44,7 @@ static void rows(void)
 	rows_guard();
 	rows_device();
 	stored();
+	again();
 	messages();
 	attachment();
 	rows_session();
@@ -54,10 +56,7 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } suites[] = {
-	{"rows", rows},
-	{"no-lab", no_lab},
-	{"bare", bare},
-	{"soak", soak},
+	{"rows", rows}, {"no-lab", no_lab}, {"bare", bare}, {"order", out_of_order}, {"soak", soak},
 };
 
 int main(int argc, char **argv)

@@ -267,19 +267,56 @@ static long do_storm(const struct op *op)
 }
 
 /* The result is how many nanoseconds it took. */
+static bool open_once(const struct op *op)
+{
+	int fd = open(op->a, O_RDONLY);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static bool run_once(const struct op *op)
+{
+	char *argv[] = {(char *)op->a, "nothing", NULL};
+	char *envp[] = {NULL};
+	int status = -1;
+	pid_t pid = vfork();
+
+	if (!pid) {
+		execve(op->a, argv, envp);
+		_exit(126);
+	}
+	errno = EPERM;
+	return pid > 0 && waitpid(pid, &status, 0) == pid && !status;
+}
+
+static bool map_once(int fd)
+{
+	void *at = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+
+	return at != MAP_FAILED && !munmap(at, 4096);
+}
+
+/* Result: nanoseconds. */
 static long do_loop(const struct op *op)
 {
+	int fd = op->y == LOOP_MAP ? open(op->a, O_RDONLY | O_CLOEXEC) : -1;
 	struct timespec begin, end;
+	bool good = true;
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	for (long i = 0; i < op->x; i++) {
-		int fd = open(op->a, O_RDONLY);
-
-		if (fd < 0)
-			return -1;
-		close(fd);
+	for (long i = 0; i < op->x && good; i++) {
+		if (op->y == LOOP_OPEN)
+			good = open_once(op);
+		else
+			good = op->y == LOOP_EXEC ? run_once(op) : map_once(fd);
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
+	if (fd >= 0)
+		close(fd);
+	if (!good)
+		return -1;
 	return (end.tv_sec - begin.tv_sec) * 1000000000 + end.tv_nsec - begin.tv_nsec;
 }
 

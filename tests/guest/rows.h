@@ -30,6 +30,8 @@ void rows_fail(void);
 
 void stored_prepare(void);
 void stored(void);
+void again_prepare(void);
+void again(void);
 void messages(void);
 void selinux_first(void);
 void attachment(void);
@@ -37,6 +39,7 @@ void attachment(void);
 /* Boots of their own. */
 void no_lab(void);
 void bare(void);
+void out_of_order(void);
 void soak(void);
 
 #endif
