@@ -13,6 +13,9 @@ $(BENCH_ROW)/initrd: tests/guest/make-image $(BENCH_BIN)/open $(GATE_KO) $(O)/se
 	@mkdir -p $(@D)
 	$(Q_GEN)$< $@ $(BENCH_BIN)/open $(KMODULES) $(GATE_KO) $(O)/sepolicy/policy
 
+# What the gate inside the kernel costs, off against on.
+$(eval $(call static_program,$(BENCH)/firmware,$(BENCH_DIR)/firmware.c $(addprefix tests/guest/,actor.c op.c gate.c house.c tap.c),))
+
 CFLAGS_$(BENCH_DIR) := -Iuserspace/libangae
 $(eval $(call program,$(BENCH)/allow,$(BENCH_DIR)/allow.c $(BENCH_DIR)/lmdb_twin.c,$$(LIBANGAE_LIBS) $(shell $(PKG_CONFIG) --libs lmdb)))
 
