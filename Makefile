@@ -40,6 +40,8 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -W
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iuserspace/libangae/include \
 	-Ikernel-module/include/uapi -I$(O)/include
+# Where the tree stands is not to be seen in what it makes.
+PATHS = -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(O)=build $(if $(SYSROOT),-ffile-prefix-map=$(SYSROOT)=)
 GUEST_HARDEN := $(HARDEN)
 ifdef SANITIZE
 HARDEN := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
@@ -112,14 +114,14 @@ config = $(patsubst %,$(O)/config/%,$(1))
 # Objects: $(O)/obj/<source path>.o; CFLAGS_<directory> adds flags for one directory.
 $(O)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(Q_CC)$(CC) -std=gnu11 $(WARN) $(HARDEN) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_$(patsubst %/,%,$(dir $<))) -MMD -MP -c $< -o $@
+	$(Q_CC)$(CC) -std=gnu11 $(WARN) $(HARDEN) $(CPPFLAGS) $(PATHS) $(CFLAGS) $(CFLAGS_$(patsubst %/,%,$(dir $<))) -MMD -MP -c $< -o $@
 
 # The same for the phone, where that has another processor. Debian has a library's headers in the same place on all.
 ifneq ($(CROSS),)
 guest_flags = $(patsubst -I/usr/%,-I$(SYSROOT)/usr/%,$(1))
 $(GUEST_OBJ)/%.o: %.c $(SYSROOT_MK)
 	@mkdir -p $(@D)
-	$(Q_CC)$(GUEST_CC) -std=gnu11 $(WARN) $(GUEST_HARDEN) $(CPPFLAGS) $(CFLAGS) \
+	$(Q_CC)$(GUEST_CC) -std=gnu11 $(WARN) $(GUEST_HARDEN) $(CPPFLAGS) $(PATHS) $(CFLAGS) \
 		$(call guest_flags,$(CFLAGS_$(patsubst %/,%,$(dir $<)))) -MMD -MP -c $< -o $@
 endif
 

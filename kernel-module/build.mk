@@ -11,7 +11,10 @@ ifneq ($(GATE_KO),)
 # ARCH means something else there. Without pahole there can be no BTF; nobody asks the gate for it.
 GATE_MAKE = $(MAKE) $(if $(V),,-s) -C $(KDIR) O= ARCH=$(patsubst amd64,x86_64,$(ARCH)) \
 	$(if $(CROSS),CROSS_COMPILE=$(CROSS) CC=$(CROSS)gcc) M=$(abspath $(GATE_BUILD)) \
-	ANGAE_CONFIG=$(abspath $(O)/include/autoconf.h) CONFIG_DEBUG_INFO_BTF_MODULES=
+	ANGAE_CONFIG=$(abspath $(O)/include/autoconf.h) CONFIG_DEBUG_INFO_BTF_MODULES= \
+	KCFLAGS="$(GATE_PATHS)" KAFLAGS="$(GATE_PATHS)"
+# Where the trees stand is not to be seen in the module.
+GATE_PATHS = -ffile-prefix-map=$(abspath $(GATE_BUILD))=. -ffile-prefix-map=$(KDIR)=linux
 $(GATE_KO): $(GATE_SRC) $(GATE_CONFIG) $(KERNEL_MK)
 	@mkdir -p $(GATE_BUILD) $(@D)
 	@cp -ru --no-preserve=ownership kernel-module/. $(GATE_BUILD)/
