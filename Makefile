@@ -58,7 +58,6 @@ GUEST_LIBDIR := $(O)/lib
 GUEST_SANITIZE := $(SANITIZE)
 CROSS :=
 else
-SYSROOT_MK := $(GUEST)/sysroot.mk
 GUEST_OBJ := $(GUEST)/obj
 GUEST_CC = $(CROSS)gcc --sysroot=$(SYSROOT)
 GUEST_LIBDIR := $(GUEST)/lib
@@ -116,10 +115,15 @@ $(O)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q_CC)$(CC) -std=gnu11 $(WARN) $(HARDEN) $(CPPFLAGS) $(PATHS) $(CFLAGS) $(CFLAGS_$(patsubst %/,%,$(dir $<))) -MMD -MP -c $< -o $@
 
-# The same for the phone, where that has another processor. Debian has a library's headers in the same place on all.
+# The same for the phone, where that has another processor: against a tree of Debian's packages, asked for again when apt
+# has new lists and when the cache has lost it. Debian has a library's headers in the same place on all processors.
 ifneq ($(CROSS),)
+SYSROOT_MAKER := $(addprefix userspace/image/,fetch-sysroot own-apt.sh guest.packages)
+include $(GUEST)/sysroot.mk
+$(GUEST)/sysroot.mk: $(SYSROOT_MAKER) $(wildcard /var/lib/apt/lists) $(if $(wildcard $(SYSROOT)),,image-force)
+	@$< $(ARCH) userspace/image/guest.packages $@
 guest_flags = $(patsubst -I/usr/%,-I$(SYSROOT)/usr/%,$(1))
-$(GUEST_OBJ)/%.o: %.c $(SYSROOT_MK)
+$(GUEST_OBJ)/%.o: %.c $(SYSROOT)/../packages
 	@mkdir -p $(@D)
 	$(Q_CC)$(GUEST_CC) -std=gnu11 $(WARN) $(GUEST_HARDEN) $(CPPFLAGS) $(PATHS) $(CFLAGS) \
 		$(call guest_flags,$(CFLAGS_$(patsubst %/,%,$(dir $<)))) -MMD -MP -c $< -o $@

@@ -16,11 +16,17 @@ $(HANDSET_TESTS)/card.img: tests/handset/build.mk
 	@mkdir -p $(@D)
 	@rm -f $@ && truncate -s 4M $@ && PATH=$$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext4 $@
 
+# Two clean builds.
+CHECKS_FULL += reproduce
+.PHONY: check-reproduce
+check-reproduce: $(addprefix $(O)/keys/,authority.pem legalref.dat)
+	@tests/handset/reproduce $(ARCH) $(KERNEL) $(O)/keys
+
 .PHONY: check-table check-images check-handset
 check-table: $(HANDSET_TESTS)/table
 	@CMOCKA_MESSAGE_OUTPUT=TAP $<
 check-images: $(IMAGE_FILES)
-	@tests/handset/images $(O) $(IMAGE) $(ARCH)
+	@STRIP=$(GUEST_STRIP) SYSROOT=$(SYSROOT) tests/handset/images $(O) $(IMAGE) $(ARCH)
 check-handset: image $(HANDSET_TESTS)/lab/handset $(HANDSET_TESTS)/card.img
 	@$(ANGAE) run --lab $(HANDSET_TESTS)/lab --run handset --card $(HANDSET_TESTS)/card.img --timeout 180 \
 		--log $(O)/check/handset-$(TARGET).log

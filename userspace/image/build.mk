@@ -5,13 +5,6 @@ IMAGE := $(O)/image/$(TARGET)
 IMAGE_DIR := userspace/image
 IMAGE_FILES := $(addprefix $(IMAGE)/,kernel initrd.img system.img vendor.img userdata.img image.ini)
 
-# What a phone of another processor is built against: SYSROOT.
-ifneq ($(CROSS),)
-include $(SYSROOT_MK)
-$(SYSROOT_MK): $(addprefix $(IMAGE_DIR)/,fetch-sysroot own-apt.sh guest.packages) $(if $(wildcard $(SYSROOT)),,image-force)
-	@$< $(ARCH) $(IMAGE_DIR)/guest.packages $@
-endif
-
 # Which kernel: KVER, KIMAGE, and of Debian's own KDIR and KMODULES. Asked again when apt has new lists, and when the
 # cache has lost it. The firmware's is written by kernel-module/build.mk.
 include $(KERNEL_MK)
@@ -38,6 +31,7 @@ $(IMAGE)/initrd.img: $(IMAGE_DIR)/mk-initrd $(GUEST)/stage1 $(KERNEL_MK) $(GATE_
 # One system and one factory state for all kernels of a processor.
 $(GUEST)/system.img: $(addprefix $(IMAGE_DIR)/,mk-system passwd group profile selinux-config governed.tab) \
 		$(wildcard userspace/profiles/*.ini userspace/profiles/devices/*.ini) userspace/property/system.prop $(call config,ANGAE_WARNING) \
+		$(if $(CROSS),$(SYSROOT)/../packages,$(wildcard /var/lib/dpkg/status)) \
 		$$(call image_inputs,$(GUEST)/bin/% $(O)/sepolicy/policy $(O)/sepolicy/%_contexts $(O)/keys/%)
 	@mkdir -p $(@D)
 	$(Q_GEN)ANGAE_WARNING=$(CONFIG_ANGAE_WARNING) STRIP=$(GUEST_STRIP) SYSROOT=$(SYSROOT) $< $(O) $(ARCH) $@
