@@ -25,6 +25,7 @@ enum act {
 	ACT_PUT,	   /* open a with x, write data, close */
 	ACT_EXEC,	   /* run a, traced when x; the outcome is execve's own */
 	ACT_MMAP_EXEC,	   /* map descriptor x executable */
+	ACT_MMAP_OLD,	   /* map it readable, as a program so old that this means executable */
 	ACT_MMAP_WRITE,	   /* write into descriptor x through a shared mapping */
 	ACT_MMAP_KEEP,	   /* map descriptor x shared and writable, and keep it */
 	ACT_MPROTECT_EXEC, /* map descriptor x readable, then add exec */

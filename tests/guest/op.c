@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
@@ -86,10 +87,18 @@ static long do_map(const struct op *op)
 	bool late = op->act == ACT_MPROTECT_EXEC, keep = op->act == ACT_MMAP_KEEP;
 	bool put = keep || op->act == ACT_MMAP_WRITE;
 	int prot = PROT_READ | (op->act == ACT_MMAP_EXEC ? PROT_EXEC : put ? PROT_WRITE : 0);
-	char *at = mmap(NULL, 4096, prot, put ? MAP_SHARED : MAP_PRIVATE, (int)op->x, 0);
+	bool old = op->act == ACT_MMAP_OLD;
 	long ret = 0;
 	int error;
+	char *at;
 
+	if (old)
+		personality(READ_IMPLIES_EXEC);
+	at = mmap(NULL, 4096, prot, put ? MAP_SHARED : MAP_PRIVATE, (int)op->x, 0);
+	error = errno;
+	if (old)
+		personality(PER_LINUX);
+	errno = error;
 	if (at == MAP_FAILED)
 		return -1;
 	if (late)
@@ -429,6 +438,7 @@ static long run(const struct op *op, struct outcome *out)
 	case ACT_EXEC:
 		return do_exec(op);
 	case ACT_MMAP_EXEC:
+	case ACT_MMAP_OLD:
 	case ACT_MMAP_WRITE:
 	case ACT_MMAP_KEEP:
 	case ACT_MPROTECT_EXEC:

@@ -35,6 +35,8 @@ void again(void);
 void messages(void);
 void selinux_first(void);
 void attachment(void);
+void tracers_before(void);
+void tracers(void);
 
 /* Boots of their own. */
 void no_lab(void);

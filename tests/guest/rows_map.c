@@ -42,6 +42,17 @@ static void both(const char *id, const char *text, struct actor *actor, const ch
 	actor_do(actor, &close);
 }
 
+/* The kernel's hook is told what the program asked for, and works the rest out itself. */
+static void old_program(void)
+{
+	long fd = hold(&other, MEDIA "program", 0);
+	struct op close = op_nums(ACT_CLOSE, fd, 0, 0);
+
+	row("D43", "readable mapping of media by a program for which that is executable: EPERM",
+	    &other, op_nums(ACT_MMAP_OLD, fd, 0, 0), EPERM, WANT(MMAP_EXEC, MEDIA, CLASS_RULE));
+	actor_do(&other, &close);
+}
+
 void rows_map(void)
 {
 	both("D40", "executable mapping of the verified system: allowed, no event", &other,
@@ -64,4 +75,5 @@ void rows_map(void)
 	     ALERTS "1", EPERM, WANT(MMAP_EXEC, ALERT, CLASS_RULE));
 	both("D44", "executable mapping on an unknown volume: EPERM, VOLUME", &other,
 	     STRANGE "program", EPERM, WANT(MMAP_EXEC, NONE, VOLUME));
+	old_program();
 }
