@@ -4,6 +4,8 @@
 GUEST_TESTS := $(O)/tests/guest/$(TARGET)
 GUEST_BIN := $(O)/tests/$(ARCH)/guest
 GUEST_DIR := tests/guest
+# Whose machine tests/guest/boot starts.
+export BOOT_ARCH := $(ARCH)
 
 $(eval $(call guest_static_program,$(GUEST_BIN)/gate-test,$(wildcard $(GUEST_DIR)/*.c),))
 
@@ -37,11 +39,14 @@ CHECKS_ALONE += soak phone
 CHECKS_FULL += soak-full phone-large list-cut
 CHECK_TIMEOUT_soak-full := 3600
 CHECK_TIMEOUT_phone-large := 1600
-.PHONY: check-soak check-soak-full soak
+.PHONY: check-soak check-soak-full check-soak-gate soak
 check-soak: $(GUEST_TESTS)/initrd phone-lab
 	@$(GUEST_DIR)/soak $(KIMAGE) $< $(PHONE_LAB) $(GUEST_TESTS) 5 2
 check-soak-full: $(GUEST_TESTS)/initrd phone-lab
 	@$(GUEST_DIR)/soak $(KIMAGE) $< $(PHONE_LAB) $(GUEST_TESTS) 50 50
+# The gate alone, on any row.
+check-soak-gate: $(GUEST_TESTS)/initrd
+	@$(GUEST_DIR)/soak $(KIMAGE) $< - $(GUEST_TESTS) 5 0
 soak: check-soak-full ## open 100,000 files while the daemon dies, freezes, and the gate comes and goes
 
 # End to end on the phone itself.

@@ -168,7 +168,8 @@ void soak(void)
 	raise_gate();
 	kills(rounds);
 	stops(rounds / 10 + 1);
-	reloads(rounds);
+	if (!house_built_in())
+		reloads(rounds);
 	begin(OPENS);
 	report("afterwards", end(), true, true);
 }
