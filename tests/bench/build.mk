@@ -46,3 +46,10 @@ bench-apk: $(O)/bin/angae $(O)/tests/apk/fresh/made ## measure the APK verifier 
 .PHONY: bench-media
 bench-media: $(O)/bin/angae ## measure verifying a film of 4 GB; the last line is JSON
 	@mkdir -p $(BENCH) && $(BENCH_DIR)/media-bench $< $(BENCH_ROW)
+
+# How long the phone of this row takes to be ready, and where the time goes (docs/handset.md).
+BOOT_RUNS ?= 5
+BOOT_LIMITS := amd64-stock=12 amd64-firmware=5 arm64-firmware=3
+.PHONY: bench-boot
+bench-boot: image $(O)/bin/angae ## measure the boot, stage by stage; the last line is JSON
+	@$(BENCH_DIR)/boot-bench $(O)/bin/angae $(IMAGE) --runs $(BOOT_RUNS) $(addprefix --limit ,$(BOOT_LIMITS))

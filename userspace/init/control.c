@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -63,17 +62,6 @@ static const char *gate_request(const char *what)
 	return "gate: load or unload";
 }
 
-static void power_request(const char *code, struct reply *r)
-{
-	char *end;
-	long status = strtol(code, &end, 10);
-
-	if (end == code || *end || status < 0 || status > 255)
-		say(r, "error poweroff: a status from 0 to 255");
-	else
-		init_power_off((int)status);
-}
-
 static void answer(char *line, struct reply *r)
 {
 	char *words[WORDS_MAX + 1] = {NULL};
@@ -95,13 +83,13 @@ static void answer(char *line, struct reply *r)
 		result(r, gate_request(words[1]));
 	else if (n == 3 && !strcmp(words[0], "mount-card"))
 		result(r, init_mount_card(words[1], words[2]));
-	else if (n == 2 && !strcmp(words[0], "poweroff"))
-		power_request(words[1], r);
+	else if (n == 1 && !strcmp(words[0], "poweroff"))
+		init_power_off();
 	else if (n == 1 && !strcmp(words[0], "reboot"))
 		init_power_reboot();
 	else
 		say(r, "error what is this? daemon start|stop|restart, gate load|unload, "
-		       "mount-card DEVICE DIR, mount-lab, status, poweroff STATUS, reboot");
+		       "mount-card DEVICE DIR, mount-lab, status, poweroff, reboot");
 }
 
 static bool from_lab(int fd)

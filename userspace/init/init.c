@@ -66,7 +66,7 @@ static void reap(int signals)
 		;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		if (!init_daemon_died(pid, status))
-			init_sessions_died(pid, status);
+			init_sessions_died(pid);
 }
 
 /* A socket that is listened at, and who came. */

@@ -209,7 +209,6 @@ int init_table_read(const char *path, struct init_line *lines, char *err, size_t
  * @uid, @gid: identity; supplementary groups are dropped
  * @caps: capabilities kept across the change of uid, one bit each
  * @tty: its stdin, stdout and stderr; NULL: /dev/null and the kernel's log
- * @raw: no line discipline, and not its controlling terminal
  * @home, @user: its environment, beside PATH and TERM
  * @role: ANGAE_ROLE_* the gate is told of before it runs, 0 none
  */
@@ -221,7 +220,6 @@ struct init_spawn {
 	gid_t gid;
 	unsigned long caps;
 	const char *tty;
-	bool raw;
 	const char *home;
 	const char *user;
 	unsigned int role;
@@ -255,11 +253,11 @@ unsigned int init_daemon_restarts(void);
 
 /* sessions.c */
 
-/** init_sessions_start() - the lab's run (angae.run=), else labd and the shells. */
+/** init_sessions_start() - labd and, where there is a terminal for it, the owner's shell. */
 void init_sessions_start(void);
 
-/** init_sessions_died() - was it the lab's run? Then end the machine. The others come again. */
-void init_sessions_died(pid_t pid, int status);
+/** init_sessions_died() - was @pid one of them? It comes again. */
+void init_sessions_died(pid_t pid);
 
 /** init_sessions_lab() - terminal session id of the lab, 0 when there is none. */
 pid_t init_sessions_lab(void);
@@ -277,8 +275,8 @@ bool init_control_serve(int client);
 
 /* power.c */
 
-/** init_power_off() - settle the disks and end the machine with @status for the runner. */
-__attribute__((noreturn)) void init_power_off(int status);
+/** init_power_off() - settle the disks and end the machine. */
+__attribute__((noreturn)) void init_power_off(void);
 
 /** init_power_reboot() - settle the disks and start the machine again. */
 __attribute__((noreturn)) void init_power_reboot(void);

@@ -28,7 +28,7 @@ int main(int argc, char **argv)
 	if (argc < 2) {
 		fprintf(stderr,
 			"usage: initctl status | daemon start|stop|restart | gate load|unload "
-			"| mount-card DEVICE DIR | mount-lab | poweroff STATUS | reboot\n");
+			"| mount-card DEVICE DIR | mount-lab | poweroff | reboot\n");
 		return 2;
 	}
 	for (int i = 1; i < argc && used < sizeof(text); i++)

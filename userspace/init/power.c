@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The end: nothing runs, disks are settled, and the emulator is told the status.
+ * The end: nothing runs, disks are settled, the power goes off or on again.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
-#ifdef __x86_64__
-#include <sys/io.h>
-#endif
 
 #include "init.h"
 
-/* QEMU's isa-debug-exit: a value written there ends QEMU with (value << 1) | 1. */
-#define DEBUG_EXIT_PORT 0xf4
-#define TERM_STEPS	100
-#define STEP_NS		10000000L
+#define TERM_STEPS 100
+#define STEP_NS	   10000000L
 
 static void nap(void)
 {
@@ -63,23 +56,6 @@ static void settle_disks(void)
 		init_say("/data stays writable: %s", strerror(errno));
 }
 
-/*
- * The port has room for seven bits, a status has eight: the runner takes it from this line. Not
- * through the kernel's log, which may still be on its way when the port ends all.
- */
-static void tell_runner(int status)
-{
-	int fd = open("/dev/ttyS1", O_WRONLY | O_NOCTTY | O_CLOEXEC);
-
-	if (fd < 0) {
-		init_say("no console for the runner: %s", strerror(errno));
-		return;
-	}
-	dprintf(fd, "\ninit: run ended with status %d\n", status);
-	tcdrain(fd);
-	close(fd);
-}
-
 __attribute__((noreturn)) static void end(int how)
 {
 	reboot(how);
@@ -88,17 +64,10 @@ __attribute__((noreturn)) static void end(int how)
 		pause();
 }
 
-void init_power_off(int status)
+void init_power_off(void)
 {
 	end_all();
 	settle_disks();
-	if (init_option("angae.run")) {
-		tell_runner(status);
-#ifdef __x86_64__
-		if (ioperm(DEBUG_EXIT_PORT, 4, 1) == 0)
-			outl(status & 0x7f, DEBUG_EXIT_PORT);
-#endif
-	}
 	end(RB_POWER_OFF);
 }
 

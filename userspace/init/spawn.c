@@ -11,7 +11,6 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <termios.h>
 #include <unistd.h>
 #include <linux/capability.h>
 #include <selinux/selinux.h>
@@ -24,16 +23,6 @@ static void fail(const struct init_spawn *how, const char *what)
 	_exit(126);
 }
 
-static void set_raw(int fd)
-{
-	struct termios t;
-
-	if (tcgetattr(fd, &t))
-		return;
-	cfmakeraw(&t);
-	tcsetattr(fd, TCSANOW, &t);
-}
-
 static void take_stdio(const struct init_spawn *how)
 {
 	const char *tty = how->tty ? how->tty : "/dev/null";
@@ -44,8 +33,6 @@ static void take_stdio(const struct init_spawn *how)
 		fail(how, tty);
 	if (!how->tty)
 		out = open("/dev/kmsg", O_WRONLY);
-	else if (how->raw)
-		set_raw(in);
 	else if (ioctl(in, TIOCSCTTY, 1))
 		fail(how, "controlling terminal");
 	if (out < 0)

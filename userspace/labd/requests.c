@@ -139,7 +139,7 @@ static void ping(struct labd *lab)
 static void end_machine(struct labd *lab)
 {
 	out_line(&lab->out, "ok");
-	lab->ending = strcmp(lab->in.words[0], "reboot") ? "poweroff 0" : "reboot";
+	lab->ending = strcmp(lab->in.words[0], "reboot") ? "poweroff" : "reboot";
 }
 
 /* While something runs there is nothing to answer; after it the word came too late. */
