@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 #include "guest.h"
+#include "run_dir.h"
 
 #define DEFAULT_SECONDS 300
 
@@ -113,7 +114,7 @@ int cmd_guest(int argc, char **argv)
 	if (optind == argc || (name && socket))
 		return misuse(usage);
 	if (!socket)
-		socket = found = guest_socket(name);
+		socket = found = run_dir_find(name, "lab.sock");
 	guest.timeout = seconds ? (int)seconds * 1000 : CHANNEL_FOREVER;
 	rc = socket ? serve(&guest, socket, argc - optind, argv + optind) : CMD_ERROR;
 	channel_close(guest.channel);

@@ -22,14 +22,6 @@ struct guest {
 	bool json;
 };
 
-/**
- * guest_socket() - where a running handset answers; complains
- * @name: which one; NULL: the only one
- *
- * Return: path for free(), or NULL.
- */
-char *guest_socket(const char *name);
-
 /** guest_failed() - complain of the last call. Return: the exit status that fits @result. */
 int guest_failed(const struct guest *guest, enum channel_result result);
 
