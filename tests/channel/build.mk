@@ -8,7 +8,9 @@ CHANNEL_PROGS := $(addprefix $(CHANNEL_OUT)/,$(CHANNEL_TESTS))
 CHANNEL_SRCS := $(CHANNEL_DIR)/house.c tests/unit/unit.c $(wildcard userspace/angae/channel*.c)
 CFLAGS_$(CHANNEL_DIR) := -Itests/unit -Iuserspace/angae -Iuserspace/labd
 
-CHECKS += channel channel-asan
+CHECKS += channel channel-desk channel-desk-asan
+CHECKS_ALONE += channel
+CHECKS_FULL += channel-large
 CHECK_DEPS += channel-build
 SAN_DEPS += channel-build
 
@@ -16,11 +18,18 @@ $(foreach test,$(CHANNEL_TESTS),$(eval $(call program,$(CHANNEL_OUT)/$(test),$(C
 	$(CHANNEL_SRCS),-lcmocka)))
 $(eval $(call program,$(CHANNEL_OUT)/labd,$(CHANNEL_DIR)/port_fd.c $(filter-out %/port.c,$(LABD_SRCS)),))
 
-.PHONY: channel-build check-channel check-channel-asan
+.PHONY: channel-build check-channel-desk check-channel-desk-asan
 channel-build: $(CHANNEL_PROGS) $(CHANNEL_OUT)/labd
 
-check-channel: channel-build
+check-channel-desk: channel-build
 	@$(CHANNEL_DIR)/run $(CHANNEL_OUT) $(CHANNEL_TESTS)
 
-check-channel-asan:
-	@$(MAKE) SANITIZE=address,undefined check-channel
+check-channel-desk-asan:
+	@$(MAKE) SANITIZE=address,undefined check-channel-desk
+
+# A phone of this row; the long form brings 100 MB in and out.
+.PHONY: check-channel check-channel-large
+check-channel: image $(STATE)/made $(O)/bin/angae
+	@$(CHANNEL_DIR)/phone $(O)/bin/angae $(IMAGE) $(STATE) 16
+check-channel-large: image $(STATE)/made $(O)/bin/angae
+	@$(CHANNEL_DIR)/phone $(O)/bin/angae $(IMAGE) $(STATE) 100

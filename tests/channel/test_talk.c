@@ -228,6 +228,8 @@ static void test_bad_guest(void **state)
 	assert_int_equal(played("angae 1 ready 77\n", true, ask_hello), CHANNEL_LOST);
 	assert_int_equal(played("", false, ask_ping), CHANNEL_LATE);
 	assert_int_equal(played("angae 1 ready 7\n", true, ask_ping), CHANNEL_LOST);
+	assert_int_equal(played("angae 1 begins\nok\n", false, ask_ping), CHANNEL_LOST);
+	assert_int_equal(played("angae 1 begins\nexit 0\n", false, ask_run), CHANNEL_LOST);
 	assert_int_equal(played("o\tk\n", false, ask_ping), CHANNEL_NONSENSE);
 	assert_int_equal(played("exit 0\n", false, ask_ping), CHANNEL_NONSENSE);
 	assert_int_equal(played("error +2\nno", false, ask_ping), CHANNEL_REFUSED);

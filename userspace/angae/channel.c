@@ -206,26 +206,41 @@ enum channel_result channel_fill(struct channel *channel, int most)
 	return CHANNEL_OK;
 }
 
-enum channel_result channel_receive(struct channel *channel)
+enum channel_result channel_next(struct channel *channel, bool *there)
 {
-	enum channel_result result;
-
+	*there = true;
 	for (;;) {
 		switch (angae_wire_next(&channel->in)) {
 		case ANGAE_WIRE_NONSENSE:
 			return channel_fail(channel, CHANNEL_NONSENSE,
 					    "what came is not a message of this channel");
 		case ANGAE_WIRE_MESSAGE:
-			/* The second answer to a hello that was said twice. */
 			if (!channel_is(channel, "angae"))
 				return CHANNEL_OK;
+			if (channel->in.count == 3 && !strcmp(channel->in.words[2], "begins"))
+				return channel_fail(channel, CHANNEL_LOST,
+						    "the phone has started again");
+			/* The second answer to a hello that was said twice. */
 			break;
 		case ANGAE_WIRE_MORE:
-			result = channel_fill(channel, -1);
-			if (result)
-				return result;
-			break;
+			*there = false;
+			return CHANNEL_OK;
 		}
+	}
+}
+
+enum channel_result channel_receive(struct channel *channel)
+{
+	enum channel_result result;
+	bool there;
+
+	for (;;) {
+		result = channel_next(channel, &there);
+		if (result || there)
+			return result;
+		result = channel_fill(channel, -1);
+		if (result)
+			return result;
 	}
 }
 

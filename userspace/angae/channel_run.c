@@ -40,18 +40,18 @@ static enum channel_result pass_signal(struct channel *channel, const struct cha
 static enum channel_result next(struct channel *channel, const struct channel_run *run)
 {
 	enum channel_result result;
-	enum angae_wire_got got;
+	bool there;
 
-	while ((got = angae_wire_next(&channel->in)) == ANGAE_WIRE_MORE) {
+	for (;;) {
+		result = channel_next(channel, &there);
+		if (result || there)
+			return result;
 		result = pass_signal(channel, run);
 		if (!result)
 			result = channel_fill(channel, run->signal ? SIGNAL_ROUND_MS : -1);
 		if (result)
 			return result;
 	}
-	if (got == ANGAE_WIRE_NONSENSE)
-		return channel_fail(channel, CHANNEL_NONSENSE, "what came is not a message");
-	return CHANNEL_OK;
 }
 
 static enum channel_result take_exit(struct channel *channel, int *status)
@@ -77,8 +77,6 @@ static enum channel_result follow(struct channel *channel, const struct channel_
 			return result;
 		if (channel_is(channel, "exit"))
 			return take_exit(channel, status);
-		if (channel_is(channel, "angae"))
-			continue;
 		stream = channel_is(channel, "out") + 2 * channel_is(channel, "err");
 		if (!stream)
 			return channel_unexpected(channel);

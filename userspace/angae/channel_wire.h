@@ -47,6 +47,12 @@ enum channel_result channel_raw(struct channel *channel, const void *bytes, size
  */
 enum channel_result channel_fill(struct channel *channel, int most);
 
+/**
+ * channel_next() - the next message of what has come already into channel->in
+ * @there: false: not a whole one yet
+ */
+enum channel_result channel_next(struct channel *channel, bool *there);
+
 /** channel_receive() - the next message into channel->in */
 enum channel_result channel_receive(struct channel *channel);
 

@@ -203,8 +203,9 @@ int facts_init(const char *request, char *text, size_t size);
 
 /**
  * struct labd - all of it
- * @host: a host is connected, as far as is known
- * @known: and has said hello
+ * @host: one is connected, as far as is known
+ * @gone_at: when a host that has left counts as gone, CLOCK_MONOTONIC in ms; 0: none has
+ * @known: the host has said hello
  * @nonce: of a hello that waits for the end of the job; empty: none
  * @pending: payload of `data` that the job has not taken yet, in @in
  * @ending: what to ask init for once the host has been told
@@ -212,6 +213,7 @@ int facts_init(const char *request, char *text, size_t size);
 struct labd {
 	int port;
 	bool host;
+	int64_t gone_at;
 	bool known;
 	char nonce[ANGAE_WIRE_LINE + 1];
 	const uint8_t *pending;

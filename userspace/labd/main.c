@@ -12,6 +12,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "labd.h"
@@ -19,6 +20,11 @@
 /* A port that is there gets its name soon after its device; one that is not never does. */
 #define PORT_ROUND_MS 20
 #define PORT_ROUNDS   250
+/*
+ * A host that leaves and the next one that comes are told of late, and what the next one says may be
+ * here before: so nobody is gone who is back by then. Its hello clears up.
+ */
+#define GRACE_MS 100
 
 enum { SIGNALS, PORT, IN, OUT, ERR, FDS };
 
@@ -59,6 +65,8 @@ static int seek_port(void)
 	lab.port = port_open();
 	if (lab.port >= 0) {
 		lab.host = port_host(lab.port);
+		/* To a host that still waits for what another labd, or another boot, was to answer. */
+		out_line(&lab.out, "angae 1 begins");
 		return -1;
 	}
 	if (errno == ENODEV && rounds++ < PORT_ROUNDS)
@@ -93,13 +101,37 @@ static void host_is_gone(void)
 	job_drop(&lab.job);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
+}
+
 static void look_at_host(void)
 {
 	bool there = port_host(lab.port);
 
 	if (lab.host && !there)
-		host_is_gone();
+		lab.gone_at = now_ms() + GRACE_MS;
+	else if (there)
+		lab.gone_at = 0;
 	lab.host = there;
+}
+
+/* How long a host that left may still be back; -1: there is none to wait for. */
+static int wait_for_host(void)
+{
+	int64_t left = lab.gone_at - now_ms();
+
+	if (!lab.gone_at)
+		return -1;
+	if (left > 0)
+		return (int)left;
+	lab.gone_at = 0;
+	host_is_gone();
+	return -1;
 }
 
 static void reap(int signals)
@@ -176,6 +208,8 @@ static void serve(int signals)
 	for (;;) {
 		int wait = seek_port();
 
+		if (wait < 0)
+			wait = wait_for_host();
 		go_on();
 		prepare(p, signals);
 		if (poll(p, FDS, wait) < 0)
