@@ -11,8 +11,10 @@ endif
 # The phone: its processor, its kernel, and the two as one word.
 ARCHES := amd64 arm64
 KERNELS := stock stock-6.12 firmware firmware-debug firmware-kcsan
-ARCH ?= amd64
-KERNEL ?= stock
+# What is chosen in the configuration, as soon as there is one.
+-include $(O)/auto.conf
+ARCH ?= $(or $(CONFIG_ANGAE_ARCH),amd64)
+KERNEL ?= $(or $(CONFIG_ANGAE_KERNEL),stock)
 TARGET := $(ARCH)-$(KERNEL)
 $(if $(filter $(ARCHES),$(ARCH)),,$(error ARCH=$(ARCH): it is one of: $(ARCHES)))
 $(if $(filter $(KERNELS),$(KERNEL)),,$(error KERNEL=$(KERNEL): it is one of: $(KERNELS)))

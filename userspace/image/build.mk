@@ -50,7 +50,7 @@ $(IMAGE)/vendor.img: $(IMAGE_DIR)/mk-vendor $(KERNEL_MK) $(GATE_KO) $(O)/sepolic
 	@mkdir -p $(@D)
 	$(Q_GEN)$< $(KERNEL) $(KVER) $(O)/sepolicy/file_contexts $@ $(GATE_KO)
 
-$(IMAGE)/image.ini: $(call config,ANGAE_ERA ANGAE_MODULES_OPEN ANGAE_ACCEL ANGAE_SMP ANGAE_MEMORY_MB) $(KERNEL_MK) \
+$(IMAGE)/image.ini: $(call config,ANGAE_ARCH ANGAE_KERNEL ANGAE_ERA ANGAE_MODULES_OPEN ANGAE_ACCEL ANGAE_SMP ANGAE_MEMORY_MB) $(KERNEL_MK) \
 		$(IMAGE_DIR)/build.mk
 	@mkdir -p $(@D)
 	@{ echo '[image]'; \
