@@ -181,7 +181,8 @@ static void test_give(void **state)
 	assert_true(n > 0);
 	said[n] = '\0';
 	assert_string_equal(said, "{\"execute\":\"getfd\",\"arguments\":{\"fdname\":\"state\"}}");
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(fd));
+	assert_non_null(CMSG_FIRSTHDR(&message));
+	memcpy(&fd, CMSG_DATA((struct cmsghdr *)room), sizeof(fd));
 	assert_int_equal(fstat(0, &here), 0);
 	assert_int_equal(fstat(fd, &there), 0);
 	assert_int_equal(here.st_ino, there.st_ino);

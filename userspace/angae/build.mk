@@ -12,5 +12,9 @@ $(eval $(call program,$(O)/bin/angae,$(sort $(wildcard userspace/angae/*.c)),$$(
 ANGAE_PROFILES := $(patsubst userspace/profiles/%,$(O)/share/angae/profiles/%,$(wildcard userspace/profiles/*.ini))
 $(O)/share/angae/profiles/%.ini: userspace/profiles/%.ini
 	@mkdir -p $(@D) && cp $< $@
-$(O)/bin/angae: | $(ANGAE_PROFILES)
-ALL += $(ANGAE_PROFILES)
+# And for what makes an image: ../share/angae/image.
+ANGAE_SHARE := $(addprefix $(O)/share/angae/image/,mk-own mk-userdata userdata.tab)
+$(ANGAE_SHARE): $(O)/share/angae/image/%: userspace/image/%
+	@mkdir -p $(@D) && cp $< $@
+$(O)/bin/angae: | $(ANGAE_PROFILES) $(ANGAE_SHARE)
+ALL += $(ANGAE_PROFILES) $(ANGAE_SHARE)

@@ -19,6 +19,7 @@ int cmd_legalref(int argc, char **argv);
 int cmd_pattern(int argc, char **argv);
 int cmd_inspect(int argc, char **argv);
 int cmd_watermark(int argc, char **argv);
+int cmd_image(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_apk(int argc, char **argv);
 int cmd_guest(int argc, char **argv);

@@ -22,6 +22,7 @@ static const struct {
 	{"legalref", cmd_legalref, "pack and unpack a phone's identity"},
 	{"pattern", cmd_pattern, "build and show the revocation list"},
 	{"allow", cmd_allow, "build, show, query and compare state allowlists"},
+	{"image", cmd_image, "show, check and make images of handsets"},
 	{"run", cmd_run, "start a handset in QEMU"},
 	{"guest", cmd_guest, "ask a handset that runs"},
 };

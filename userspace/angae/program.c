@@ -59,7 +59,7 @@ static int wait_for(pid_t pid)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-int program_run(const struct words *argv, const char *package)
+int program_run(const struct words *argv, const char *package, bool quiet)
 {
 	char *path = program_find(argv->list[0]);
 	posix_spawn_file_actions_t files;
@@ -73,6 +73,8 @@ int program_run(const struct words *argv, const char *package)
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+	if (quiet)
+		posix_spawn_file_actions_adddup2(&files, 1, 2);
 	err = posix_spawn(&pid, path, &files, NULL, argv->list, environ);
 	posix_spawn_file_actions_destroy(&files);
 	free(path);

@@ -3,6 +3,8 @@
 #ifndef ANGAE_TOOL_PROGRAM_H
 #define ANGAE_TOOL_PROGRAM_H
 
+#include <stdbool.h>
+
 #include "words.h"
 
 /**
@@ -17,11 +19,12 @@ char *program_find(const char *name);
  * program_run() - run a program and wait for it; complains
  * @argv: its name first; what program_find() finds is run
  * @package: Debian's, to be named if the program is missing
+ * @quiet: what it says on standard error is dropped too
  *
- * Its output is dropped, what it says on standard error comes through.
+ * Its output is dropped.
  *
  * Return: its exit status, 128 + N after a signal, or -1: it is missing or cannot be started.
  */
-int program_run(const struct words *argv, const char *package);
+int program_run(const struct words *argv, const char *package, bool quiet);
 
 #endif

@@ -36,7 +36,7 @@ static int pack(const char *dir, const char *out)
 	words_add(&argv, "-U0a5a0000-0000-4000-8000-000000000004");
 	words_add(&argv, "%s", out);
 	words_add(&argv, "%s", dir);
-	status = program_run(&argv, "erofs-utils");
+	status = program_run(&argv, "erofs-utils", false);
 	words_free(&argv);
 	if (status > 0)
 		complain("%s: cannot be packed into a lab's disk (mkfs.erofs: status %d)", dir,
