@@ -19,3 +19,9 @@ check-run: run-build
 	@tests/run/run $(RUN_TESTS) $(O)/bin/angae
 check-run-asan:
 	@$(MAKE) SANITIZE=address,undefined check-run
+
+# Real phones: seven boots, and a dozen that begin from a snapshot.
+CHECKS_FULL += handsets
+.PHONY: check-handsets
+check-handsets: image
+	@tests/run/handsets $(ANGAE) $(RUN_TESTS)/handsets-$(TARGET)
