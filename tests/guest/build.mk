@@ -22,6 +22,12 @@ check-guest: $(GUEST_TESTS)/initrd
 	@$(GUEST_DIR)/run-suites $(KIMAGE) $< $(GUEST_TESTS) || status=$$?; \
 	$(GUEST_DIR)/check-decisions docs/decisions.md $(GUEST_TESTS)/*.tap && exit $${status:-0}
 
+# Which kernel make is given, without a network.
+CHECKS += fetch-kernel
+.PHONY: check-fetch-kernel
+check-fetch-kernel:
+	@$(GUEST_DIR)/check-fetch-kernel
+
 # The same comparison with what the last run left.
 check-decisions:
 	@$(GUEST_DIR)/check-decisions docs/decisions.md $(GUEST_TESTS)/*.tap
