@@ -119,6 +119,7 @@ int angae_configure(const struct angae_config *config)
 	WRITE_ONCE(angae_settings.deadline_ms, config->deadline_ms);
 	WRITE_ONCE(angae_settings.window_ms, config->window_ms);
 	WRITE_ONCE(angae_settings.flags, config->flags);
+	angae_event_retime();
 	angae_forget_labels();
 	return 0;
 }

@@ -82,8 +82,10 @@ static u32 window_report(struct window *win, u32 serial)
 	u32 count = (u32)old;
 
 	if (count) {
+		/* Told in ticks, and a tick may have begun before the first of them. */
 		win->rec.last_ns =
-			ktime_get_ns() - jiffies_to_nsecs(jiffies - READ_ONCE(win->last));
+			max(win->rec.mono_ns,
+			    ktime_get_ns() - jiffies_to_nsecs(jiffies - READ_ONCE(win->last)));
 		ring_push(&win->rec, count);
 	}
 	return count;
@@ -149,6 +151,26 @@ static void windows_turn(struct work_struct *work)
 		schedule_delayed_work(&turn, max(1UL, window_length() / 2));
 	if (told)
 		angae_device_wake();
+}
+
+/**
+ * angae_event_retime() - the window's length has changed
+ *
+ * Windows that are open end no later than one of the new length would.
+ */
+void angae_event_retime(void)
+{
+	unsigned long until = jiffies + window_length();
+	struct window *win;
+	unsigned long flags;
+
+	spin_lock_irqsave(&lock, flags);
+	for (win = windows; win < windows + WINDOWS; win++) {
+		if (win->open && time_after(win->until, until))
+			win->until = until;
+	}
+	spin_unlock_irqrestore(&lock, flags);
+	mod_delayed_work(system_wq, &turn, window_length());
 }
 
 static void kind_of(struct kind *kind, const struct angae_record *rec,

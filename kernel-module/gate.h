@@ -295,6 +295,7 @@ bool angae_event_peek(struct angae_record *rec, u64 *mark);
 void angae_event_taken(u64 mark);
 bool angae_event_waiting(void);
 void angae_event_counts(u64 *events, u64 *lost);
+void angae_event_retime(void);
 
 /* record.c: who and what, as text */
 void angae_record_subject(struct angae_record *rec, u32 sid);
