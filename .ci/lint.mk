@@ -4,7 +4,7 @@
 LINT_C := $(sort $(shell find userspace tests -name '*.c' -not -path '*/data/*'))
 # The ABI's header is aligned by hand, as in the kernel's include/uapi.
 FORMAT_C := $(LINT_C) $(sort $(shell find userspace tests kernel-module -name '*.h' -not -path '*/uapi/*') \
-	$(wildcard kernel-module/*.c))
+	$(wildcard kernel-module/*.c kernel-module/kunit/*.c))
 SCRIPTS := $(sort $(shell grep -rlE '^.!/bin/(ba)?sh' .ci userspace tests kernel-module sepolicy))
 
 LINT += lint-format lint-shell lint-tree lint-words lint-cppcheck lint-sparse lint-tidy

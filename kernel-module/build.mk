@@ -46,3 +46,22 @@ $(foreach a,amd64 arm64,$(foreach k,firmware firmware-debug firmware-kcsan,$(eva
 firmware-lost:
 firmware: $(O)/kernel/$(ARCH)-$(or $(filter firmware%,$(KERNEL)),firmware).mk ## build the kernel with the gate inside (ARCH=amd64|arm64 KERNEL=firmware|firmware-debug|firmware-kcsan)
 	@echo "== kernel $(basename $(<F)): $$(sed -n 's/^KIMAGE := //p' $<)"
+
+# The gate's KUnit tests, in a kernel that is a program of this machine (docs/kunit.md).
+KUNIT := $(O)/kunit
+KUNIT_DIR := kernel-module/kunit
+$(KUNIT)/linux: $(FIRMWARE_IN) $(wildcard $(KUNIT_DIR)/*.[ch]) $(KUNIT_DIR)/build $(KUNIT_DIR)/kunitconfig
+	@.ci/deps .ci/packages.firmware
+	@mkdir -p $(@D)
+	@$(STEP) -l "building KUnit's kernel" $(KUNIT_DIR)/build $@
+	@touch $@
+
+CHECKS_FULL += kunit
+CHECK_TIMEOUT_kunit := 1800
+.PHONY: kunit check-kunit
+check-kunit: $(KUNIT)/linux
+	@$(KUNIT_DIR)/run $< $(KUNIT) $(KUNIT_ONLY) > $(KUNIT)/tests.tap || status=$$?; cat $(KUNIT)/tests.tap; \
+	$(if $(KUNIT_ONLY),,$(KUNIT_DIR)/check-rows docs/decisions.md $(KUNIT_DIR)/not-covered $(KUNIT)/tests.tap &&) exit $${status:-0}
+kunit: $(KUNIT)/linux ## run the gate's KUnit tests under User Mode Linux (KUNIT_ONLY=angae_open: one suite)
+	@$(MAKE) -s check-kunit > $(KUNIT)/all.tap || status=$$?; grep -A 8 '^not ok' $(KUNIT)/all.tap || true; \
+	awk '/^ok/ { p++ } /^not ok/ { f++ } END { print p + 0 " passed, " f + 0 " failed" }' $(KUNIT)/all.tap; exit $${status:-0}
