@@ -240,12 +240,12 @@ static void seen(struct kunit *test, struct subject *it)
 	KUNIT_ASSERT_EQ(test, angae_configure(&config), 0);
 	KUNIT_ASSERT_TRUE(test, angae_verdict_find(&it->key, &found));
 	tally = angae_event(&deed, ALLOW, 0, ANGAE_WHY_STORED);
-	angae_verdict_seen(&it->key, &found, it->dentry, tally);
+	angae_verdict_seen(&it->key, &found, it->dentry, ANGAE_USE_READ, tally);
 }
 
 static enum angae_again again(const struct subject *it)
 {
-	return angae_verdict_again(it->inode, it->dentry, &it->place);
+	return angae_verdict_again(it->inode, it->dentry, &it->place, ANGAE_USE_READ);
 }
 
 static int again_job(void *arg)
