@@ -9,6 +9,7 @@ set -u
 
 MEDIA=/data/media
 ALERTS=/data/angae/alerts
+ABI=$(getprop ro.product.cpu.abi)
 
 # Files reach the phone's storage as they would from a computer: as plain files of the owner.
 give() { # FILE…
@@ -216,7 +217,7 @@ try user pm install /sdcard/dictionary.apk
 told_done
 told_output Success
 why package listed 41 '"check":"listed"'
-try user /data/app/lab.angae.dictionary/lib/x86_64/libdictionary.so fog
+try user /data/app/lab.angae.dictionary/lib/$ABI/libdictionary.so fog
 told_done
 told_output 안개
 why gate stored 1

@@ -7,7 +7,8 @@ set -u
 
 APK=/sdcard/dictionary.apk
 NAME=lab.angae.dictionary
-PROGRAM=/data/app/$NAME/lib/x86_64/libdictionary.so
+ABI=$(getprop ro.product.cpu.abi)
+PROGRAM=/data/app/$NAME/lib/$ABI/libdictionary.so
 
 staging_empty() {
 	[ -z "$(ls -A /data/app-staging)" ]
@@ -155,7 +156,7 @@ owner pm install -r /sdcard/split.apk
 ended 1 INSTALL_FAILED_INVALID_APK "a split alone"
 owner pm install -r /sdcard/dictionary-2.apk /sdcard/split.apk
 ended 0 Success "with its split"
-owner /data/app/$NAME/lib/x86_64/libwords.so fog
+owner /data/app/$NAME/lib/$ABI/libwords.so fog
 ended 0 안개 "the native code of the split runs"
 holds "staging is empty" staging_empty
 
@@ -170,7 +171,7 @@ owner pm install /sdcard/shop-any.apk
 ended 0 Success "one for any phone"
 owner pm install -r /sdcard/shop-here.apk
 ended 0 Success "one for this phone, until the end of 2036"
-SHOP=/data/app/lab.angae.shop/lib/x86_64/libshop.so
+SHOP=/data/app/lab.angae.shop/lib/$ABI/libshop.so
 owner $SHOP fog
 ended 0 안개 "it runs"
 now=$(date +%s)
@@ -185,7 +186,7 @@ owner pm uninstall lab.angae.shop
 ended 0 Success "it is removed"
 
 # An era that asks.
-GAME=/data/app/com.example.game/lib/x86_64/libgame.so
+GAME=/data/app/com.example.game/lib/$ABI/libgame.so
 angaectl era ask >/dev/null
 owner pm install -r /sdcard/dictionary-3.apk
 ended 1 INSTALL_FAILED_UPDATE_INCOMPATIBLE "nobody is asked about what cannot be"
