@@ -20,6 +20,8 @@ static void be_labd(int port)
 {
 	const char *labd = getenv("LABD");
 
+	if (!labd)
+		_exit(127);
 	/* Descriptor 3 is the port, whatever stood there. */
 	if (port != 3)
 		dup2(port, 3);
@@ -32,6 +34,7 @@ int house_setup(void **state)
 	struct house *house = calloc(1, sizeof(*house));
 	int ends[2];
 
+	*state = house;
 	house->at = unit_directory(house->dir);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return -1;
@@ -42,7 +45,6 @@ int house_setup(void **state)
 	}
 	close(ends[1]);
 	house->socket = ends[0];
-	*state = house;
 	if (channel_attach(ends[0], &house->channel))
 		return -1;
 	return channel_hello(house->channel, SECONDS, NULL) == CHANNEL_OK ? 0 : -1;
