@@ -15,6 +15,8 @@
 #include "words.h"
 
 #define NUMBERED_MAX 1000
+#define TRIES	     20
+#define TRY_US	     5000
 
 enum taken { TAKEN_MINE, TAKEN_BUSY, TAKEN_FAILED };
 
@@ -151,8 +153,12 @@ static enum taken take(struct run_dir *dir, const char *under, const char *name,
 	enum taken taken = TAKEN_BUSY;
 
 	dir->path = join(under, name);
-	for (int i = 0; i < 3 && taken == TAKEN_BUSY; i++)
+	/* Another may hold it for a moment, to remove what is left of a dead one. */
+	for (int i = 0; i < (told ? TRIES : 1) && taken == TAKEN_BUSY; i++) {
+		if (i)
+			usleep(TRY_US);
 		taken = take_once(dir->path, &dir->lock);
+	}
 	if (taken == TAKEN_MINE) {
 		snprintf(dir->name, sizeof(dir->name), "%s", name);
 		if (empty(dir->path) && told)
