@@ -5,7 +5,7 @@ BENCH := $(O)/tests/bench
 BENCH_ROW := $(BENCH)/$(TARGET)
 BENCH_BIN := $(O)/tests/$(ARCH)/bench
 BENCH_DIR := tests/bench
-BENCH_OPEN := $(BENCH_DIR)/open.c $(addprefix tests/guest/,actor.c op.c gate.c house.c tap.c)
+BENCH_OPEN := $(BENCH_DIR)/open.c $(addprefix tests/guest/,actor.c op.c op_many.c gate.c house.c tap.c)
 
 $(eval $(call guest_static_program,$(BENCH_BIN)/open,$(BENCH_OPEN),))
 
@@ -14,7 +14,7 @@ $(BENCH_ROW)/initrd: tests/guest/make-image $(BENCH_BIN)/open $(GATE_KO) $(O)/se
 	$(Q_GEN)$< $@ $(BENCH_BIN)/open $(KMODULES) $(GATE_KO) $(O)/sepolicy/policy
 
 # What the gate inside the kernel costs, off against on.
-$(eval $(call static_program,$(BENCH)/firmware,$(BENCH_DIR)/firmware.c $(addprefix tests/guest/,actor.c op.c gate.c house.c tap.c),))
+$(eval $(call static_program,$(BENCH)/firmware,$(BENCH_DIR)/firmware.c $(addprefix tests/guest/,actor.c op.c op_many.c gate.c house.c tap.c),))
 
 CFLAGS_$(BENCH_DIR) := -Iuserspace/libangae
 $(eval $(call program,$(BENCH)/allow,$(BENCH_DIR)/allow.c $(BENCH_DIR)/lmdb_twin.c,$$(LIBANGAE_LIBS) $(shell $(PKG_CONFIG) --libs lmdb)))

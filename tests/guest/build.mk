@@ -58,7 +58,7 @@ soak: check-soak-full ## open 100,000 files while the daemon dies, freezes, and 
 # End to end on the phone itself.
 PHONE_LAB := $(O)/lab/$(ARCH)/phone
 PHONE_TOOLS := $(addprefix $(GUEST_BIN)/,probe socket)
-$(eval $(call guest_static_program,$(GUEST_BIN)/probe,$(GUEST_DIR)/phone/probe.c $(addprefix $(GUEST_DIR)/,actor.c op.c tap.c),))
+$(eval $(call guest_static_program,$(GUEST_BIN)/probe,$(GUEST_DIR)/phone/probe.c $(addprefix $(GUEST_DIR)/,actor.c op.c op_many.c tap.c),))
 $(eval $(call guest_static_program,$(GUEST_BIN)/socket,$(GUEST_DIR)/phone/socket.c $(GUEST_DIR)/tap.c,))
 
 PHONE_FILES := $(filter-out %.c,$(wildcard $(GUEST_DIR)/phone/*))
