@@ -12,13 +12,11 @@ import tty
 DEADLINE = time.monotonic() + 120
 
 
-def read_until(fd, pattern, seen=b"", poke=None):
-    """What came until PATTERN did; every second POKE is typed."""
+def read_until(fd, pattern, seen=b""):
+    """What came until PATTERN did."""
     while not re.search(pattern, seen):
         if time.monotonic() > DEADLINE:
             sys.exit(f"no {pattern} in time, but: {seen.decode(errors='replace')}")
-        if poke:
-            os.write(fd, poke)
         if select.select([fd], [], [], 1)[0]:
             try:
                 seen += os.read(fd, 4096)
@@ -34,8 +32,14 @@ said = read_until(fd, rb"microcom (/dev/pts/\d+)")
 lab = os.open(re.search(rb"microcom (/dev/pts/\d+)", said).group(1).decode(), os.O_RDWR | os.O_NOCTTY)
 tty.setraw(lab)
 # The echo of the question has no number in it.
-read_until(fd, rb"owner=2000=", said, b"echo owner=$(id -u)=\r")
-read_until(lab, rb"lab=0=", b"", b"echo lab=$(id -u)=\r")
+read_until(fd, rb"handset:\S*\$ ", said)
+os.write(fd, b"echo owner=$(id -u)=\r")
+read_until(fd, rb"owner=2000=")
+# What the lab's shell said before there was somebody to hear it is lost: another line, another prompt.
+os.write(lab, b"\r")
+read_until(lab, rb"lab:\S*# ")
+os.write(lab, b"echo lab=$(id -u)=\r")
+read_until(lab, rb"lab=0=")
 os.write(fd, b"\x01x")
 while True:
     try:
