@@ -8,6 +8,7 @@ set -u
 . /mnt/lab/facts
 
 MEDIA=/data/media
+ABI=$(getprop ro.product.cpu.abi)
 ALERTS=/data/angae/alerts
 ABI=$(getprop ro.product.cpu.abi)
 
