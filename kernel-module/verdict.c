@@ -136,7 +136,7 @@ static void mark_stored(struct entry *entry, const struct inode *inode)
 
 /*
  * Several processes that use one file shall not push each other off the short
- * way, nor shall the uses one process has of it. Whose window it is is checked
+ * way, nor shall the uses one process has of it. Whose window it is, is checked
  * when it is counted up; who finds another's goes the long way.
  */
 static u32 tally_of(enum angae_use use)

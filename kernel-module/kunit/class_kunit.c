@@ -39,10 +39,10 @@ static struct inode *file_of(struct kunit *test, u32 class)
 
 static void label_says_the_class(struct kunit *test)
 {
-	u32 class;
+	u32 i;
 
-	for (class = 0; class < ANGAE_CLASS_MAX; class ++)
-		KUNIT_EXPECT_EQ(test, angae_place(file_of(test, class)).class, class);
+	for (i = 0; i < ANGAE_CLASS_MAX; i++)
+		KUNIT_EXPECT_EQ(test, angae_place(file_of(test, i)).class, i);
 	/* What the table does not name is as the volume says. */
 	KUNIT_EXPECT_EQ(test, angae_place(file_of(test, UNNAMED)).class, (u32)ANGAE_CLASS_MEDIA);
 }
@@ -270,16 +270,15 @@ static void label_that_cannot_be_read(struct kunit *test)
 static void labels_push_each_other_out(struct kunit *test)
 {
 	struct inode *inodes[ANGAE_CLASS_MAX];
-	u32 class;
-	int i;
+	u32 i, turn;
 
-	for (class = 0; class < ANGAE_CLASS_MAX; class ++)
-		inodes[class] = file_of(test, class);
-	for (i = 0; i < 100; i++) {
-		if (i % 10 == 0)
+	for (i = 0; i < ANGAE_CLASS_MAX; i++)
+		inodes[i] = file_of(test, i);
+	for (turn = 0; turn < 100; turn++) {
+		if (turn % 10 == 0)
 			angae_forget_labels();
-		for (class = 0; class < ANGAE_CLASS_MAX; class ++)
-			KUNIT_ASSERT_EQ(test, angae_place(inodes[class]).class, class);
+		for (i = 0; i < ANGAE_CLASS_MAX; i++)
+			KUNIT_ASSERT_EQ(test, angae_place(inodes[i]).class, i);
 	}
 }
 

@@ -56,39 +56,42 @@ struct program {
 	struct elf64_phdr segment;
 };
 
-static const struct program program = {
-	.head =
-		{
-			.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
-				    EV_CURRENT},
-			.e_type = ET_EXEC,
-			.e_machine = ELF_ARCH,
-			.e_version = EV_CURRENT,
-			.e_entry = PROGRAM_AT,
-			.e_phoff = offsetof(struct program, segment),
-			.e_ehsize = sizeof(struct elf64_hdr),
-			.e_phentsize = sizeof(struct elf64_phdr),
-			.e_phnum = 1,
-		},
-	.segment =
-		{
-			.p_type = PT_LOAD,
-			.p_flags = PF_R | PF_X,
-			.p_vaddr = PROGRAM_AT,
-			.p_filesz = sizeof(struct program),
-			.p_memsz = sizeof(struct program),
-			.p_align = 0x1000,
-		},
-};
+static void program_make(struct program *program)
+{
+	struct elf64_phdr *segment = &program->segment;
+	struct elf64_hdr *head = &program->head;
+
+	*program = (struct program){0};
+	memcpy(head->e_ident, ELFMAG, SELFMAG);
+	head->e_ident[EI_CLASS] = ELFCLASS64;
+	head->e_ident[EI_DATA] = ELFDATA2LSB;
+	head->e_ident[EI_VERSION] = EV_CURRENT;
+	head->e_type = ET_EXEC;
+	head->e_machine = ELF_ARCH;
+	head->e_version = EV_CURRENT;
+	head->e_entry = PROGRAM_AT;
+	head->e_phoff = offsetof(struct program, segment);
+	head->e_ehsize = sizeof(*head);
+	head->e_phentsize = sizeof(*segment);
+	head->e_phnum = 1;
+	segment->p_type = PT_LOAD;
+	segment->p_flags = PF_R | PF_X;
+	segment->p_vaddr = PROGRAM_AT;
+	segment->p_filesz = sizeof(*program);
+	segment->p_memsz = sizeof(*program);
+	segment->p_align = PAGE_SIZE;
+}
 
 static int write_program(const char *path)
 {
 	struct file *file = filp_open(path, O_WRONLY | O_CREAT | O_TRUNC, 0755);
+	struct program program;
 	ssize_t len;
 	loff_t pos = 0;
 
 	if (IS_ERR(file))
 		return PTR_ERR(file);
+	program_make(&program);
 	len = kernel_write(file, &program, sizeof(program), &pos);
 	__fput_sync(file); /* now, or it is busy when it is to be executed */
 	return len == sizeof(program) ? 0 : -EIO;
@@ -139,10 +142,11 @@ static int start_people(void)
 static int fill_table(void)
 {
 	struct angae_type type = {.size = sizeof(type)};
-	int ret;
+	int i, ret;
 
-	for (type.class = 0; type.class < ANGAE_CLASS_MAX; type.class ++) {
-		strscpy(type.type, types[type.class], sizeof(type.type));
+	for (i = 0; i < ANGAE_CLASS_MAX; i++) {
+		type.class = i;
+		strscpy(type.type, types[i], sizeof(type.type));
 		ret = angae_add_type(&type);
 		if (ret)
 			return ret;
