@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Tests of the handset: the governed table's reader, the images, and one boot.
 HANDSET_TESTS := $(O)/tests/handset
-CHECKS += table images handset
+CHECKS += table images sysroot handset
 CHECKS_ALONE += handset
 CHECK_DEPS += $(IMAGE_FILES) $(HANDSET_TESTS)/table $(HANDSET_TESTS)/lab/handset $(HANDSET_TESTS)/card.img
 
@@ -18,11 +18,14 @@ $(HANDSET_TESTS)/card.img: tests/handset/build.mk
 
 # Two clean builds.
 CHECKS_FULL += reproduce
+CHECK_TIMEOUT_reproduce := 1800
 .PHONY: check-reproduce
 check-reproduce: $(addprefix $(O)/keys/,authority.pem legalref.dat)
 	@tests/handset/reproduce $(ARCH) $(KERNEL) $(O)/keys
 
-.PHONY: check-table check-images check-handset
+.PHONY: check-table check-images check-sysroot check-handset
+check-sysroot:
+	@tests/handset/sysroot
 check-table: $(HANDSET_TESTS)/table
 	@CMOCKA_MESSAGE_OUTPUT=TAP $<
 check-images: $(IMAGE_FILES)
