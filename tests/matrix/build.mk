@@ -8,14 +8,15 @@ ROWS ?= $(MATRIX_ROWS)
 SUITES ?= $(MATRIX_SUITES)
 
 CHECKS += matrix-runner matrix-soaks
-CHECKS_FULL += matrix
+CHECKS_FULL += matrix matrix-debug
 CHECK_TIMEOUT_matrix := 14400
+CHECK_TIMEOUT_matrix-debug := 7200
 
 # $(call matrix,ROWS,SUITES)
 matrix = $(MATRIX_DIR)/matrix --rows "$(1)" --suites "$(2)" \
 	--timeouts "$(foreach n,$(2),$(addprefix $n=,$(CHECK_TIMEOUT_$n)))"
 
-.PHONY: check-matrix-runner check-matrix-soaks check-matrix matrix-row
+.PHONY: check-matrix-runner check-matrix-soaks check-matrix check-matrix-debug matrix-row
 check-matrix-runner:
 	@$(MATRIX_DIR)/check-runner
 check-matrix-soaks:
@@ -23,6 +24,11 @@ check-matrix-soaks:
 check-matrix: ## run the guest suites on all six kernels (ROWS="arm64-firmware …" SUITES="guest phone …")
 	@$(call matrix,$(ROWS),$(SUITES)); status=$$?; \
 	$(MATRIX_DIR)/check-junit $(ROWS:%=$(O)/matrix/%.xml) && exit $$status
+
+# The gate's own tests on the kernels that watch themselves: memory, locks, sleeping, data races.
+DEBUG_ROWS := amd64-firmware-debug amd64-firmware-kcsan
+check-matrix-debug:
+	@$(call matrix,$(DEBUG_ROWS),guest)
 
 # All that a row needs, before the time of its suites runs.
 matrix-row: $(if $(filter firmware%,$(KERNEL)),firmware) image
