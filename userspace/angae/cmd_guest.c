@@ -52,9 +52,9 @@ int guest_failed(const struct guest *guest, enum channel_result result)
 	return result == CHANNEL_REFUSED ? CMD_NO : CMD_ERROR;
 }
 
-static int begin(struct guest *guest, const char *socket)
+static int begin(struct guest *guest)
 {
-	enum channel_result result = channel_open(socket, &guest->channel);
+	enum channel_result result = channel_open(guest->socket, &guest->channel);
 
 	if (!guest->channel)
 		return complain("out of memory");
@@ -64,7 +64,7 @@ static int begin(struct guest *guest, const char *socket)
 }
 
 /* With the options read: find the phone, do it. */
-static int serve(struct guest *guest, const char *socket, int argc, char **argv)
+static int serve(struct guest *guest, int argc, char **argv)
 {
 	size_t i = 0;
 	int rc;
@@ -75,7 +75,7 @@ static int serve(struct guest *guest, const char *socket, int argc, char **argv)
 		complain("guest: '%s' is not a command", argv[0]);
 		return misuse(usage);
 	}
-	rc = begin(guest, socket);
+	rc = begin(guest);
 	if (rc)
 		return rc == GUEST_TIMEOUT ? rc : commands[i].failed;
 	optind = 0;
@@ -96,14 +96,13 @@ int cmd_guest(int argc, char **argv)
 	struct guest guest = {0};
 	uint64_t seconds = DEFAULT_SECONDS;
 	char *name = NULL, *found = NULL;
-	const char *socket = NULL;
 	int c, rc;
 
 	while ((c = getopt_long(argc, argv, "+h", options, NULL)) != -1) {
 		if (c == 'n')
 			name = optarg;
 		else if (c == 's')
-			socket = optarg;
+			guest.socket = optarg;
 		else if (c == 'j')
 			guest.json = true;
 		else if (c != 't')
@@ -111,12 +110,12 @@ int cmd_guest(int argc, char **argv)
 		else if (!parse_u64(optarg, 1000000, &seconds))
 			return complain("--timeout: a whole number of seconds");
 	}
-	if (optind == argc || (name && socket))
+	if (optind == argc || (name && guest.socket))
 		return misuse(usage);
-	if (!socket)
-		socket = found = run_dir_find(name, "lab.sock");
+	if (!guest.socket)
+		guest.socket = found = run_dir_find(name, "lab.sock");
 	guest.timeout = seconds ? (int)seconds * 1000 : CHANNEL_FOREVER;
-	rc = socket ? serve(&guest, socket, argc - optind, argv + optind) : CMD_ERROR;
+	rc = guest.socket ? serve(&guest, argc - optind, argv + optind) : CMD_ERROR;
 	channel_close(guest.channel);
 	free(found);
 	return rc;

@@ -14,8 +14,10 @@
  * struct guest - one call of `angae guest`
  * @timeout: of each request, in ms
  * @json: report as JSON
+ * @socket: where it answers
  */
 struct guest {
+	const char *socket;
 	struct channel *channel;
 	struct channel_hello hello;
 	int timeout;

@@ -12,8 +12,11 @@
 
 #include "cmd.h"
 #include "guest.h"
+#include "run_dir.h"
 
-#define TEXT 512
+#define TEXT	     512
+#define END_ROUND_US 10000
+#define END_ROUNDS   1000
 
 /* "key=value key=value …": so, or as an object. */
 static int print_words(char *text, bool json)
@@ -130,6 +133,34 @@ int guest_reboot(struct guest *guest, int argc, char **argv)
 	return print_hello(guest);
 }
 
+struct sought {
+	const char *socket;
+	bool runs;
+};
+
+static void look(void *context, const char *name, const char *path)
+{
+	struct sought *sought = context;
+	size_t len = strlen(path);
+
+	(void)name;
+	sought->runs |= !strncmp(sought->socket, path, len) && sought->socket[len] == '/';
+}
+
+/* The socket is closed a little before the emulator has ended and its name is free. */
+static void wait_for_end(const struct guest *guest)
+{
+	struct sought sought = {.socket = guest->socket};
+
+	for (int i = 0; i < END_ROUNDS; i++) {
+		sought.runs = false;
+		run_dir_each(look, &sought);
+		if (!sought.runs)
+			return;
+		usleep(END_ROUND_US);
+	}
+}
+
 int guest_poweroff(struct guest *guest, int argc, char **argv)
 {
 	enum channel_result result;
@@ -141,5 +172,8 @@ int guest_poweroff(struct guest *guest, int argc, char **argv)
 	/* Until the emulator has gone nothing answers any more, and nothing has to. */
 	while (!result)
 		result = channel_ping(guest->channel, guest->timeout);
-	return result == CHANNEL_LOST ? CMD_YES : guest_failed(guest, result);
+	if (result != CHANNEL_LOST)
+		return guest_failed(guest, result);
+	wait_for_end(guest);
+	return CMD_YES;
 }
