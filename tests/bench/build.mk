@@ -14,7 +14,17 @@ $(BENCH_ROW)/initrd: tests/guest/make-image $(BENCH_BIN)/open $(GATE_KO) $(O)/se
 	$(Q_GEN)$< $@ $(BENCH_BIN)/open $(KMODULES) $(GATE_KO) $(O)/sepolicy/policy
 
 # What the gate inside the kernel costs, off against on.
-$(eval $(call static_program,$(BENCH)/firmware,$(BENCH_DIR)/firmware.c $(addprefix tests/guest/,actor.c op.c op_many.c gate.c house.c tap.c),))
+$(eval $(call guest_static_program,$(BENCH_BIN)/firmware,$(BENCH_DIR)/firmware.c $(addprefix tests/guest/,actor.c op.c op_many.c gate.c house.c tap.c),))
+
+$(BENCH_ROW)/firmware.initrd: tests/guest/make-image $(BENCH_BIN)/firmware $(O)/sepolicy/policy
+	@mkdir -p $(@D)
+	$(Q_GEN)$< $@ $(BENCH_BIN)/firmware - - $(O)/sepolicy/policy
+
+.PHONY: bench-firmware bench-firmware-run
+bench-firmware: ## measure what the gate costs inside the firmware kernel, on against off; the last line is JSON
+	@$(MAKE) bench-firmware-run KERNEL=firmware
+bench-firmware-run: $(BENCH_ROW)/firmware.initrd
+	@$(BENCH_DIR)/firmware-bench $(KIMAGE) $< $(BENCH_ROW)
 
 CFLAGS_$(BENCH_DIR) := -Iuserspace/libangae
 $(eval $(call program,$(BENCH)/allow,$(BENCH_DIR)/allow.c $(BENCH_DIR)/lmdb_twin.c,$$(LIBANGAE_LIBS) $(shell $(PKG_CONFIG) --libs lmdb)))
