@@ -10,7 +10,6 @@ set -u
 MEDIA=/data/media
 ABI=$(getprop ro.product.cpu.abi)
 ALERTS=/data/angae/alerts
-ABI=$(getprop ro.product.cpu.abi)
 
 # Files reach the phone's storage as they would from a computer: as plain files of the owner.
 give() { # FILE…
