@@ -22,9 +22,11 @@
 #define PORT_ROUNDS   250
 /*
  * A host that leaves and the next one that comes are told of late, and what the next one says may be
- * here before: so nobody is gone who is back by then. Its hello clears up.
+ * here before: so nobody is gone who is back by then. Its hello clears up. Long, because on a busy
+ * host a processor of the phone may stand still between the two words for some tenths of a second;
+ * whoever is taken for gone after its hello would never be answered.
  */
-#define GRACE_MS 100
+#define GRACE_MS 3000
 
 enum { SIGNALS, PORT, IN, OUT, ERR, FDS };
 
