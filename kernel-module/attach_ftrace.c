@@ -96,11 +96,17 @@ WRAP_VOID(inode_post_setxattr, (dentry, name, value, size, flags), struct dentry
 	  const char *name, const void *value, size_t size, int flags)
 WRAP(inode_removexattr, (idmap, dentry, name), struct mnt_idmap *idmap, struct dentry *dentry,
      const char *name)
+#ifdef COMPAT_ACL_HOOKS
+WRAP(inode_set_acl, (idmap, dentry, name, acl), struct mnt_idmap *idmap, struct dentry *dentry,
+     const char *name, struct posix_acl *acl)
+WRAP(inode_remove_acl, (idmap, dentry, name), struct mnt_idmap *idmap, struct dentry *dentry,
+     const char *name)
+#endif
 WRAP(sb_mount, (dev_name, path, type, flags, data), const char *dev_name, const struct path *path,
      const char *type, unsigned long flags, void *data)
 WRAP(sb_umount, (mnt, flags), struct vfsmount *mnt, int flags)
 WRAP(sb_remount, (sb, opts), struct super_block *sb, void *opts)
-WRAP(sb_kern_mount, (sb), struct super_block *sb)
+WRAP(sb_kern_mount, (sb), compat_new_sb *sb)
 WRAP_VOID(sb_delete, (sb), struct super_block *sb)
 WRAP(move_mount, (from, to), const struct path *from, const struct path *to)
 WRAP(task_kill, (p, info, sig, cred), struct task_struct *p, struct kernel_siginfo *info, int sig,

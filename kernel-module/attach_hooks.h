@@ -3,6 +3,7 @@
  * The hooked functions, security_<name> each; the hottest first. Included by C
  * and by assembly, with HOOK(name) defined to what is wanted of each.
  */
+#include <linux/version.h>
 HOOK(file_open)
 HOOK(mmap_file)
 HOOK(file_mprotect)
@@ -18,6 +19,11 @@ HOOK(inode_setattr)
 HOOK(inode_setxattr)
 HOOK(inode_post_setxattr)
 HOOK(inode_removexattr)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+/* Before, access control lists came as attributes. */
+HOOK(inode_set_acl)
+HOOK(inode_remove_acl)
+#endif
 HOOK(sb_mount)
 HOOK(sb_umount)
 HOOK(sb_remount)

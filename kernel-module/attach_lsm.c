@@ -72,10 +72,7 @@ static int lsm_inode_rename(struct inode *old_dir, struct dentry *old, struct in
 	return angae_inode_rename(old_dir, old, new_dir, new, flags);
 }
 
-static int lsm_inode_setattr(struct dentry *dentry, struct iattr *attr)
-{
-	return angae_inode_setattr(NULL, dentry, attr);
-}
+COMPAT_SETATTR_HOOK(lsm_inode_setattr, angae_inode_setattr)
 
 static struct security_hook_list hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(file_open, angae_file_open),
@@ -94,6 +91,10 @@ static struct security_hook_list hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(inode_setxattr, angae_inode_setxattr),
 	LSM_HOOK_INIT(inode_post_setxattr, angae_inode_post_setxattr),
 	LSM_HOOK_INIT(inode_removexattr, angae_inode_removexattr),
+#ifdef COMPAT_ACL_HOOKS
+	LSM_HOOK_INIT(inode_set_acl, angae_inode_set_acl),
+	LSM_HOOK_INIT(inode_remove_acl, angae_inode_remove_acl),
+#endif
 	LSM_HOOK_INIT(sb_mount, angae_sb_mount),
 	LSM_HOOK_INIT(sb_umount, angae_sb_umount),
 	LSM_HOOK_INIT(sb_remount, angae_sb_remount),
@@ -126,6 +127,11 @@ u32 angae_attach_kind(void)
 	return KIND_LSM;
 }
 
+static const struct lsm_id lsm_id = {
+	.name = "angae",
+	.id = COMPAT_LSM_ID,
+};
+
 static bool active __ro_after_init; /* lsm= may leave the gate out */
 
 static int __init angae_lsm_init(void)
@@ -139,7 +145,7 @@ static int __init angae_lsm_init(void)
 	ret = angae_event_start();
 	if (ret)
 		goto no_events;
-	security_add_hooks(hooks, ARRAY_SIZE(hooks), "angae");
+	compat_add_hooks(hooks, ARRAY_SIZE(hooks), &lsm_id);
 	active = true;
 	return 0;
 

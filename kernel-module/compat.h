@@ -34,6 +34,51 @@ static inline struct file *compat_get_file_rcu(struct file __rcu **from)
 #define compat_get_file_rcu(from) get_file_rcu(from)
 #endif
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+/* Access control lists have hooks; before, they came as attributes. */
+#define COMPAT_ACL_HOOKS
+#endif
+
+/* What the hook of a new volume is given. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define compat_new_sb struct super_block
+#else
+#define compat_new_sb const struct super_block
+#endif
+
+#ifdef CONFIG_SECURITY_ANGAE
+#ifndef __lsm_ro_after_init
+#define __lsm_ro_after_init __ro_after_init
+#endif
+
+/* A number that no module of the kernel's own has (invented). */
+#define COMPAT_LSM_ID 61000
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+struct lsm_id {
+	const char *name;
+	u64 id;
+};
+#define compat_add_hooks(hooks, count, lsm) security_add_hooks(hooks, count, (char *)(lsm)->name)
+#else
+#define compat_add_hooks(hooks, count, lsm) security_add_hooks(hooks, count, lsm)
+#endif
+
+/* The hook of setattr is told the mount's ids since 6.9. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+#define COMPAT_SETATTR_HOOK(hook, decision)                        \
+	static int hook(struct dentry *dentry, struct iattr *attr) \
+	{                                                          \
+		return decision(NULL, dentry, attr);               \
+	}
+#else
+#define COMPAT_SETATTR_HOOK(hook, decision)                                                 \
+	static int hook(struct mnt_idmap *idmap, struct dentry *dentry, struct iattr *attr) \
+	{                                                                                   \
+		return decision(idmap, dentry, attr);                                       \
+	}
+#endif
+#endif
+
 /* get_mm_exe_file() is not exported. */
 static inline struct file *compat_mm_exe_file(struct mm_struct *mm)
 {

@@ -115,7 +115,7 @@ static int set_label(struct angae_deed *deed, const char *context, size_t len)
  * angae_inode_setxattr() - rows D86, D87, D89, D113; D81 to D85 for other attributes
  * @idmap: not looked at
  * @dentry: whose, its inode locked
- * @name: which; access control lists come this way as well
+ * @name: which; before 6.2 access control lists come this way as well
  * @value: the new value
  * @size: its bytes
  * @flags: not looked at
@@ -185,4 +185,31 @@ int angae_inode_removexattr(struct mnt_idmap *idmap, struct dentry *dentry, cons
 	if (!is_label(name))
 		return change_xattr(&deed, name);
 	return angae_governed(deed.place.class) ? angae_refuse(&deed, ANGAE_WHY_LABEL) : 0;
+}
+
+/**
+ * angae_inode_remove_acl() - rows D81 to D85, of an access control list
+ * @idmap: not looked at
+ * @dentry: whose, its inode locked
+ * @name: not looked at
+ *
+ * Kernels before 6.2 have no hook for it: there a list comes as an attribute.
+ *
+ * Return: 0 or -EPERM.
+ */
+int angae_inode_remove_acl(struct mnt_idmap *idmap, struct dentry *dentry, const char *name)
+{
+	struct angae_deed deed;
+
+	if (!angae_gate_on())
+		return 0;
+	deed = attr_deed(ANGAE_OP_SETATTR, dentry);
+	return IS_PRIVATE(deed.inode) ? 0 : change_attr(&deed, false);
+}
+
+/** angae_inode_set_acl() - as angae_inode_remove_acl() */
+int angae_inode_set_acl(struct mnt_idmap *idmap, struct dentry *dentry, const char *name,
+			struct posix_acl *acl)
+{
+	return angae_inode_remove_acl(idmap, dentry, name);
 }

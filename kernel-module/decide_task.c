@@ -55,7 +55,7 @@ int angae_sb_remount(struct super_block *sb, void *mnt_opts)
 }
 
 /** angae_sb_kern_mount() - rows D90, D91: also fsconfig(2) of a new volume */
-int angae_sb_kern_mount(struct super_block *sb)
+int angae_sb_kern_mount(compat_new_sb *sb)
 {
 	return change_mounts(sb->s_root);
 }

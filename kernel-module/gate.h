@@ -19,6 +19,7 @@
 
 struct iattr;
 struct kernel_siginfo;
+struct posix_acl;
 struct vm_area_struct;
 
 /* Classes beside those of the ABI; userspace sees both as NONE. */
@@ -389,13 +390,16 @@ int angae_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry, const c
 void angae_inode_post_setxattr(struct dentry *dentry, const char *name, const void *value,
 			       size_t size, int flags);
 int angae_inode_removexattr(struct mnt_idmap *idmap, struct dentry *dentry, const char *name);
+int angae_inode_set_acl(struct mnt_idmap *idmap, struct dentry *dentry, const char *name,
+			struct posix_acl *acl);
+int angae_inode_remove_acl(struct mnt_idmap *idmap, struct dentry *dentry, const char *name);
 
 /* decide_task.c */
 int angae_sb_mount(const char *dev_name, const struct path *path, const char *type,
 		   unsigned long flags, void *data);
 int angae_sb_umount(struct vfsmount *mnt, int flags);
 int angae_sb_remount(struct super_block *sb, void *mnt_opts);
-int angae_sb_kern_mount(struct super_block *sb);
+int angae_sb_kern_mount(compat_new_sb *sb);
 void angae_sb_delete(struct super_block *sb);
 int angae_move_mount(const struct path *from_path, const struct path *to_path);
 int angae_task_kill(struct task_struct *p, struct kernel_siginfo *info, int sig,

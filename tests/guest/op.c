@@ -22,6 +22,7 @@
 #include "actor.h"
 #include "op_many.h"
 
+#define ACL   "system.posix_acl_access"
 #define LABEL "security.selinux"
 
 static long do_open(const struct op *op, bool keep)
@@ -115,6 +116,23 @@ static long do_setlabel(const struct op *op)
 
 	snprintf(context, sizeof(context), "u:object_r:%s:s0", op->b);
 	return lsetxattr(op->a, LABEL, context, strlen(context) + 1, 0);
+}
+
+/* An access control list has a form; what stands for the three of the mode will do. */
+static long do_setxattr(const struct op *op)
+{
+	static const struct {
+		uint32_t version;
+		struct {
+			uint16_t tag;
+			uint16_t perm;
+			uint32_t id;
+		} entries[3];
+	} acl = {2, {{0x01, 6, ~0u}, {0x04, 4, ~0u}, {0x20, 4, ~0u}}};
+
+	if (!strcmp(op->b, ACL))
+		return lsetxattr(op->a, ACL, &acl, sizeof(acl), 0);
+	return lsetxattr(op->a, op->b[0] ? op->b : "user.note", "x", 1, 0);
 }
 
 /*
@@ -299,7 +317,7 @@ static long run(const struct op *op, struct outcome *out)
 	case ACT_SETLABEL:
 		return do_setlabel(op);
 	case ACT_SETXATTR:
-		return lsetxattr(op->a, op->b[0] ? op->b : "user.note", "x", 1, 0);
+		return do_setxattr(op);
 	case ACT_RMXATTR:
 		return lremovexattr(op->a, op->b);
 	case ACT_UTIMES:

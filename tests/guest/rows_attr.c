@@ -9,6 +9,8 @@
 #include "rows.h"
 #include "tap.h"
 
+#define ACL "system.posix_acl_access"
+
 void rows_attr_prepare(void)
 {
 	house_put(MEDIA "cut", "media_file");
@@ -80,6 +82,13 @@ static void others(void)
 	    op_path(ACT_SETXATTR, APP "a/file", 0), EPERM, WANT(SETATTR, PACKAGE, CLASS_RULE));
 	row("D83", "attribute of an alert by root: EPERM, CLASS_RULE", &other,
 	    op_path(ACT_SETXATTR, ALERTS "attr", 0), EPERM, WANT(SETATTR, ALERT, CLASS_RULE));
+	/* Since 6.2 the kernel has hooks of their own for these. */
+	row("D83", "access list of an alert set by root: EPERM, CLASS_RULE", &other,
+	    op_pair(ACT_SETXATTR, ALERTS "attr", ACL, 0), EPERM, WANT(SETATTR, ALERT, CLASS_RULE));
+	row("D81", "access list of a package file removed by root: EPERM, CLASS_RULE", &other,
+	    op_pair(ACT_RMXATTR, APP "a/file", ACL, 0), EPERM, WANT(SETATTR, PACKAGE, CLASS_RULE));
+	row("D82", "access list of an alert set by the session: allowed, no event", &session,
+	    op_pair(ACT_SETXATTR, ALERTS "attr", ACL, 0), 0, WANT_NONE);
 	row("D80", "attribute of media by root: allowed, no event", &other,
 	    op_path(ACT_SETXATTR, MEDIA "cut", 0), 0, WANT_NONE);
 	row("D83", "but the times of an alert are anybody's: allowed, no event", &other,
