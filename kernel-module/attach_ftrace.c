@@ -42,7 +42,6 @@ static __always_inline void leave(void)
  */
 #define SITE(name, ret, ...)                         \
 	typedef ret (*original_##name)(__VA_ARGS__); \
-	extern unsigned long angae_site_##name;      \
 	unsigned long angae_site_##name __ro_after_init
 
 #define ORIGINAL(name) ((original_##name)angae_site_##name)

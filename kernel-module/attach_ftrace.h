@@ -17,6 +17,11 @@ enum {
 	ANGAE_HOOKS
 };
 
+/* Where the original of each goes on; the trampoline of amd64 knows them by name. */
+#define HOOK(name) extern unsigned long angae_site_##name;
+#include "attach_hooks.h"
+#undef HOOK
+
 /**
  * struct angae_hook - a function of the kernel, and what stands in for it
  * @symbol: its name
