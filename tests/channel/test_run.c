@@ -119,11 +119,22 @@ static void test_merged(void **state)
 	assert_int_equal(ordered.next, 1000);
 }
 
-static bool count(void *context, int stream, const void *data, size_t len)
+/* Takes until there is enough, then has the command killed. */
+struct enough {
+	size_t seen;
+	size_t wanted;
+	volatile sig_atomic_t signal;
+};
+
+static bool take_enough(void *context, int stream, const void *data, size_t len)
 {
+	struct enough *enough = context;
+
 	(void)stream;
 	(void)data;
-	*(size_t *)context += len;
+	if (enough->seen < enough->wanted && enough->seen + len >= enough->wanted)
+		enough->signal = SIGKILL;
+	enough->seen += len;
 	return true;
 }
 
@@ -136,17 +147,23 @@ static bool refuse(void *context, int stream, const void *data, size_t len)
 	return false;
 }
 
-/* What never ends is killed at the time limit, and the channel is good for the next. */
+/* What never ends is killed, at the time limit too, and the channel is good for the next. */
 static void test_flood(void **state)
 {
 	struct house *house = *state;
 	char *const argv[] = {"sh", "-c", "yes & yes >&2 & wait", NULL};
-	size_t seen = 0;
-	struct channel_run run = {.argv = argv, .timeout = 500, .take = count, .context = &seen};
+	struct enough enough = {.wanted = 4 << 20};
+	struct channel_run run = {.argv = argv,
+				  .timeout = SECONDS,
+				  .take = take_enough,
+				  .context = &enough,
+				  .signal = &enough.signal};
 	int status;
 
+	assert_int_equal(channel_run(house->channel, &run, &status), CHANNEL_OK);
+	assert_int_equal(status, 128 + SIGKILL);
+	run.timeout = 200;
 	assert_int_equal(channel_run(house->channel, &run, &status), CHANNEL_LATE);
-	assert_true(seen > 100000);
 	assert_int_equal(channel_ping(house->channel, SECONDS), CHANNEL_OK);
 	run.take = refuse;
 	run.timeout = SECONDS;
@@ -159,15 +176,22 @@ static void test_killed_whole(void **state)
 {
 	struct house *house = *state;
 	char *const argv[] = {"sh", "-c", line, NULL};
-	struct channel_run run = {.argv = argv, .timeout = 1000};
+	struct enough enough = {.wanted = 1};
+	const struct channel_run run = {.argv = argv,
+					.timeout = SECONDS,
+					.take = take_enough,
+					.context = &enough,
+					.signal = &enough.signal};
 	int status;
 
 	snprintf(
 		line, sizeof(line),
 		"cd '%s'; trap '' TERM INT HUP; echo $$ >a; (setsid sh -c 'echo $$ >b; exec sleep 1000' &);"
-		"sh -c '(sleep 1000 & echo $! >c)'; while :; do sleep 1; done",
+		"sh -c '(sleep 1000 & echo $! >c)'; until [ -s b ] && [ -s c ]; do sleep 0.01; done; echo;"
+		"while :; do sleep 1; done",
 		house->dir);
-	assert_int_equal(channel_run(house->channel, &run, &status), CHANNEL_LATE);
+	assert_int_equal(channel_run(house->channel, &run, &status), CHANNEL_OK);
+	assert_int_equal(status, 128 + SIGKILL);
 	assert_true(house_gone(house, "a"));
 	assert_true(house_gone(house, "b"));
 	assert_true(house_gone(house, "c"));
