@@ -28,6 +28,21 @@ int cmd_apk_show(int argc, char **argv);
 int cmd_apk_sign(int argc, char **argv);
 int cmd_apk_countersign(int argc, char **argv);
 
+/** struct command - of a group that shares its first word: angae apk verify, angae apk show. */
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;
+};
+
+/**
+ * dispatch() - run the command that argv[1] names, its name as its argv[0]
+ *
+ * Return: what it returns; CMD_YES after --help; CMD_ERROR, with the list, without a name or with another.
+ */
+int dispatch(const char *group, const struct command *commands, size_t count, int argc,
+	     char **argv);
+
 /** complain() - "angae: …" on standard error. Return: CMD_ERROR. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
