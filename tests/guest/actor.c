@@ -156,14 +156,16 @@ long actor_do(struct actor *actor, const struct op *op)
 void actor_loop(void)
 {
 	struct wire *wire = map_wire(ACTOR_FD);
+	int seen;
 
 	if (!wire)
 		_exit(125);
 	close(ACTOR_FD);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {
-		while (atomic_load(&wire->state) != WIRE_TOLD)
-			futex(&wire->state, FUTEX_WAIT, atomic_load(&wire->state), NULL);
+		/* Read once: who is told between two looks would sleep on the very news. */
+		while ((seen = atomic_load(&wire->state)) != WIRE_TOLD)
+			futex(&wire->state, FUTEX_WAIT, seen, NULL);
 		op_run(&wire->op, &wire->out);
 		set(&wire->state, WIRE_DONE);
 	}
