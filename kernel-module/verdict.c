@@ -7,7 +7,8 @@
  * allocates nothing.
  *
  * Rules: a bucket's spinlock serialises its writers, its seqcount guards its
- * readers. It is the innermost of all.
+ * readers. It is the innermost of all. Which bucket an entry is in never
+ * changes, and is read before its seqcount can be.
  */
 #include <linux/hash.h>
 #include <linux/iversion.h>
@@ -22,8 +23,8 @@
 #define TALLIES	     16
 
 struct entry {
-	struct angae_key key; /* .volume 0: free */
-	const struct bucket *bucket;
+	const struct bucket *bucket;   /* written once, at the start; renew() leaves it alone */
+	struct angae_key key;	       /* .volume 0: free */
 	const struct angae_mark *mark; /* of its inode, once used; only compared */
 	u32 epoch;		       /* of the tables, when that was */
 	u64 gens;
@@ -69,6 +70,15 @@ static bool in_force(const struct entry *entry)
 {
 	return entry->gens == angae_generations() &&
 	       (!entry->expires || time_before64(get_jiffies_64(), entry->expires));
+}
+
+/*
+ * Clears all but the bucket. Assigning a whole entry would clear that too, for a
+ * moment, and a reader that came by inode looks for the seqcount there.
+ */
+static void renew(struct entry *entry)
+{
+	memset_after(entry, 0, bucket);
 }
 
 static void change_begin(struct bucket *bucket) __acquires(&bucket->lock)
@@ -295,16 +305,14 @@ void angae_verdict_put(const struct angae_key *key, u64 gens, u32 verdict, u32 s
 	}
 	change_begin(bucket);
 	entry = way_for(bucket, key);
-	*entry = (struct entry){
-		.key = *key,
-		.bucket = bucket,
-		.gens = gens,
-		.expires = expires,
-		.code = code,
-		.verdict = verdict,
-		.scope = scope,
-		.allowed = verdict == ANGAE_VERDICT_ALLOW ? scope : 0,
-	};
+	renew(entry);
+	entry->key = *key;
+	entry->gens = gens;
+	entry->expires = expires;
+	entry->code = code;
+	entry->verdict = verdict;
+	entry->scope = scope;
+	entry->allowed = verdict == ANGAE_VERDICT_ALLOW ? scope : 0;
 	change_end(bucket);
 }
 
@@ -321,7 +329,7 @@ void angae_verdict_drop(const struct inode *inode, u32 volume)
 	change_begin(bucket);
 	for (entry = bucket->ways; entry < bucket->ways + WAYS; entry++) {
 		if (same_inode(entry, inode, volume))
-			*entry = (struct entry){.bucket = bucket};
+			renew(entry);
 	}
 	change_end(bucket);
 }

@@ -3,7 +3,7 @@
 
 MATRIX_DIR := tests/matrix
 MATRIX_ROWS := $(foreach kernel,stock stock-6.12 firmware,$(addsuffix -$(kernel),amd64 arm64))
-MATRIX_SUITES := guest phone demo packages channel
+MATRIX_SUITES := guest soak-gate phone demo packages channel
 ROWS ?= $(MATRIX_ROWS)
 SUITES ?= $(MATRIX_SUITES)
 
@@ -28,7 +28,7 @@ check-matrix: ## run the guest suites on all six kernels (ROWS="arm64-firmware â
 # The gate's own tests on the kernels that watch themselves: memory, locks, sleeping, data races.
 DEBUG_ROWS := amd64-firmware-debug amd64-firmware-kcsan
 check-matrix-debug:
-	@$(call matrix,$(DEBUG_ROWS),guest)
+	@$(call matrix,$(DEBUG_ROWS),guest soak-gate)
 
 # All that a row needs, before the time of its suites runs.
 matrix-row: $(if $(filter firmware%,$(KERNEL)),firmware) image
