@@ -72,6 +72,27 @@ static int lsm_inode_rename(struct inode *old_dir, struct dentry *old, struct in
 	return angae_inode_rename(old_dir, old, new_dir, new, flags);
 }
 
+/*
+ * Before 6.11 a module that has these hooks also speaks for the capabilities an
+ * attribute needs. SELinux does; where lsm= leaves it out, the gate has to.
+ */
+static bool speaks_for_caps __ro_after_init;
+
+static int lsm_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry, const char *name,
+			      const void *value, size_t size, int flags)
+{
+	int ret = speaks_for_caps ? cap_inode_setxattr(dentry, name, value, size, flags) : 0;
+
+	return ret ?: angae_inode_setxattr(idmap, dentry, name, value, size, flags);
+}
+
+static int lsm_inode_removexattr(struct mnt_idmap *idmap, struct dentry *dentry, const char *name)
+{
+	int ret = speaks_for_caps ? cap_inode_removexattr(idmap, dentry, name) : 0;
+
+	return ret ?: angae_inode_removexattr(idmap, dentry, name);
+}
+
 COMPAT_SETATTR_HOOK(lsm_inode_setattr, angae_inode_setattr)
 
 static struct security_hook_list hooks[] __lsm_ro_after_init = {
@@ -88,9 +109,9 @@ static struct security_hook_list hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(path_rename, lsm_path_rename),
 	LSM_HOOK_INIT(inode_rename, lsm_inode_rename),
 	LSM_HOOK_INIT(inode_setattr, lsm_inode_setattr),
-	LSM_HOOK_INIT(inode_setxattr, angae_inode_setxattr),
+	LSM_HOOK_INIT(inode_setxattr, lsm_inode_setxattr),
 	LSM_HOOK_INIT(inode_post_setxattr, angae_inode_post_setxattr),
-	LSM_HOOK_INIT(inode_removexattr, angae_inode_removexattr),
+	LSM_HOOK_INIT(inode_removexattr, lsm_inode_removexattr),
 #ifdef COMPAT_ACL_HOOKS
 	LSM_HOOK_INIT(inode_set_acl, angae_inode_set_acl),
 	LSM_HOOK_INIT(inode_remove_acl, angae_inode_remove_acl),
@@ -139,6 +160,7 @@ static int __init angae_lsm_init(void)
 	int ret;
 
 	angae_mark_offset = blobs.lbs_inode;
+	speaks_for_caps = !strstr(lsm_names, "selinux");
 	ret = angae_verdict_start();
 	if (ret)
 		return ret;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The governed table: volumes, types, and the cache from a label's number to its class. */
+#include <linux/cred.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mount.h>
+#include <linux/security.h>
 #include <linux/slab.h>
+#include <linux/xattr.h>
 #include "events.h"
 #include "house.h"
 #include "labels.h"
@@ -26,6 +29,31 @@ static void gate_is_active(struct kunit *test)
 	room_open(test, &room, &plan);
 	file = dentry_open(&room.file, O_RDONLY, current_cred());
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(file), -EPERM);
+}
+
+/* SELinux is not here to ask for what an attribute of the system needs. */
+static void capabilities_are_asked_for(struct kunit *test)
+{
+	static const char name[] = XATTR_SECURITY_PREFIX "other";
+	struct plan plan = {.file = ANGAE_CLASS_NONE};
+	struct user_namespace *ns = &init_user_ns;
+	struct cred *poor = prepare_creds();
+	const struct cred *rich;
+	int set, removed;
+	struct room room;
+
+	KUNIT_ASSERT_NOT_NULL(test, poor);
+	room_open(test, &room, &plan);
+	KUNIT_EXPECT_EQ(test, security_inode_setxattr(ns, room.file.dentry, name, "", 1, 0), 0);
+	KUNIT_EXPECT_EQ(test, security_inode_removexattr(ns, room.file.dentry, name), 0);
+	cap_clear(poor->cap_effective);
+	rich = override_creds(poor);
+	set = security_inode_setxattr(ns, room.file.dentry, name, "", 1, 0);
+	removed = security_inode_removexattr(ns, room.file.dentry, name);
+	revert_creds(rich);
+	put_cred(poor);
+	KUNIT_EXPECT_EQ(test, set, -EPERM);
+	KUNIT_EXPECT_EQ(test, removed, -EPERM);
 }
 
 static struct inode *file_of(struct kunit *test, u32 class)
@@ -284,6 +312,7 @@ static void labels_push_each_other_out(struct kunit *test)
 
 static struct kunit_case class_cases[] = {
 	KUNIT_CASE(gate_is_active),
+	KUNIT_CASE(capabilities_are_asked_for),
 	KUNIT_CASE(label_says_the_class),
 	KUNIT_CASE(type_is_the_third_field),
 	KUNIT_CASE(type_of_any_length),
