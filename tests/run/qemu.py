@@ -10,6 +10,8 @@ It speaks as much QMP as `angae run` does, and the guest's side of docs/channel.
     reset, panic   the machine is reset while the program runs   full       the host's disk is full
     no-off         the power never goes off                      dies TEXT  no QEMU comes up; TEXT on standard error
     no-load        it cannot load what was saved                 no-save    nor save it
+    drops          a phone that is resumed and mute ends at once
+A phone that is resumed from a RAM file that begins with "damaged" is mute.
 """
 import json
 import os
@@ -41,6 +43,9 @@ def option(name, having):
 
 def field(text, key):
     return next(part.split("=", 1)[1] for part in text.split(",") if part.startswith(key + "="))
+
+
+MUTE = False
 
 
 class Monitor:
@@ -129,7 +134,9 @@ class Guest:
                 continue
             with open(os.path.join(FAKE, "asked"), "ab") as f:
                 f.write(b" ".join([w.encode() for w in words] + [payload.replace(b"\0", b" ")]) + b"\n")
-            if words[0] == "hello" and "mute" not in WORDS:
+            if words[0] == "hello" and MUTE and "drops" in WORDS:
+                end(self.monitor, "guest-reset")
+            if words[0] == "hello" and not MUTE:
                 self.connection.sendall(
                     b"angae 1 ready %s boot=b-1 gate=locked selinux=enforcing daemon=up\n" % words[1].encode())
             elif words[0] == "run" and payload.startswith(b"initctl"):
@@ -145,6 +152,14 @@ class Guest:
                     end(self.monitor, "guest-shutdown")
 
 
+def is_damaged():
+    ram = option("object", "share=off")
+    if not ram:
+        return False
+    with open(field(ram, "mem-path"), "rb") as f:
+        return f.read(7) == b"damaged"
+
+
 def keep_files():
     ram = option("object", "memory-backend-file")
     if ram and not os.path.exists(field(ram, "mem-path")):
@@ -153,11 +168,13 @@ def keep_files():
 
 
 def main():
+    global MUTE
     with open(os.path.join(FAKE, "args"), "w") as f:
         f.write("\n".join(ARGV) + "\n")
     if "dies" in WORDS:
         sys.exit(WORDS["dies"])
     keep_files()
+    MUTE = "mute" in WORDS or is_damaged()
     with open(field(option("chardev", "id=console"), "path"), "w") as f:
         f.writelines(text + "\n" for word, text in ((line + [""])[:2] for line in DOES) if word == "log")
     server = socket.socket(socket.AF_UNIX)

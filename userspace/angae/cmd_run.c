@@ -31,6 +31,18 @@ static char *image_directory(const struct run_options *o)
 	return path;
 }
 
+static char *absolute(const char *path)
+{
+	char *cwd, *all;
+
+	if (*path == '/')
+		return join("/", path + 1);
+	cwd = get_current_dir_name();
+	all = join(cwd ? cwd : ".", path);
+	free(cwd);
+	return all;
+}
+
 static int check_row(const struct run_image *image, const struct run_options *o)
 {
 	const char *arch = run_arch_name(image->arch);
@@ -47,13 +59,15 @@ static int open_image(struct run_handset *h)
 {
 	const struct run_options *o = h->options;
 	enum run_arch arch;
-	char *dir, why[160];
+	char *said, *dir, why[160];
 	int ret;
 
 	if (o->arch && !run_arch_from(o->arch, &arch))
 		return complain("--arch %s: must be amd64 or arm64", o->arch);
-	dir = image_directory(o);
+	said = image_directory(o);
+	dir = absolute(said);
 	ret = run_image_open(&h->image, dir);
+	free(said);
 	free(dir);
 	if (ret == CMD_YES)
 		ret = check_row(&h->image, o);
@@ -85,18 +99,6 @@ static int check_port(unsigned int port)
 	if (fd >= 0)
 		close(fd);
 	return ret ? CMD_ERROR : CMD_YES;
-}
-
-static char *absolute(const char *path)
-{
-	char *cwd, *all;
-
-	if (*path == '/')
-		return join("/", path + 1);
-	cwd = get_current_dir_name();
-	all = join(cwd ? cwd : ".", path);
-	free(cwd);
-	return all;
 }
 
 static int open_directory(struct run_handset *h)
@@ -163,46 +165,83 @@ static int start(struct run_handset *h)
 	return run_note(h) ? CMD_ERROR : CMD_YES;
 }
 
-static int resume_once(struct run_handset *h, bool anew, bool *refused)
+/* A phone that was saved answers in a second or two, or not at all. */
+static enum channel_result wake(struct run_handset *h, struct channel_hello *hello)
+{
+	int left = deadline_left(h->deadline);
+
+	return run_try_hello(h, hello, left < 0 || left > RUN_AWAKE_MS ? RUN_AWAKE_MS : left);
+}
+
+/* Return: what to exit with. @why: "", or why the snapshot does not serve; it is removed then. */
+static int resume_once(struct run_handset *h, struct channel_hello *hello, char *why, size_t size)
 {
 	struct run_snapshot snapshot;
-	int ret = run_snapshot_open(&snapshot, h, anew);
+	int ret = run_snapshot_open(&snapshot, h);
 
-	*refused = false;
+	*why = '\0';
 	if (!ret)
 		ret = start(h);
 	if (!ret && run_snapshot_load(&snapshot, h)) {
-		ret = run_stopped() ? RUN_STOPPED : RUN_DISORDER;
-		*refused = ret == RUN_DISORDER;
+		ret = RUN_DISORDER;
+		snprintf(why, size, "the emulator does not take the snapshot");
+	} else if (!ret && wake(h, hello) != CHANNEL_OK) {
+		ret = RUN_DISORDER;
+		snprintf(why, size, "the saved handset does not answer (%s)",
+			 h->channel ? channel_why(h->channel) : "out of memory");
 	}
+	if (*why && run_stopped())
+		ret = RUN_STOPPED;
+	else if (*why)
+		run_snapshot_drop(&snapshot);
 	run_snapshot_close(&snapshot, h);
 	return ret;
 }
 
-/* One that QEMU does not take is made anew. */
-static int resume(struct run_handset *h)
+/* One that does not serve is made anew, now if there is time left. */
+static int resume(struct run_handset *h, struct channel_hello *hello)
 {
-	bool refused;
-	int ret = resume_once(h, false, &refused);
+	char why[256];
+	int ret = resume_once(h, hello, why, sizeof(why));
 
-	if (!refused)
+	if (!*why || ret == RUN_STOPPED)
 		return ret;
+	if (!deadline_left(h->deadline)) {
+		complain("%s: it is removed", why);
+		return run_told(h, CHANNEL_LATE);
+	}
+	complain("%s: it is made anew", why);
+	channel_close(h->channel);
+	h->channel = NULL;
 	run_qemu_kill(&h->qemu);
-	return resume_once(h, true, &refused);
+	ret = resume_once(h, hello, why, sizeof(why));
+	if (*why && ret == RUN_DISORDER)
+		complain("%s", why);
+	return ret;
+}
+
+/* Until it says hello, or, with terminals, until it is started. Return: 0, or what to exit with. */
+static int bring_up(struct run_handset *h, struct channel_hello *hello)
+{
+	int ret;
+
+	if (h->options->snapshot) {
+		ret = resume(h, hello);
+		return ret ? ret : run_awake(h);
+	}
+	ret = start(h);
+	return ret || h->options->interactive ? ret : run_hello(h, hello);
 }
 
 static int serve(struct run_handset *h)
 {
 	struct channel_hello hello;
-	int ret = h->options->snapshot ? resume(h) : start(h);
+	int ret = bring_up(h, &hello);
 
 	if (ret || h->options->interactive)
 		return ret ? ret : run_shells(h);
-	ret = run_hello(h, &hello);
-	if (!ret && h->options->snapshot)
-		ret = run_awake(h);
-	if (ret || h->options->run)
-		return ret ? ret : run_program(h);
+	if (h->options->run)
+		return run_program(h);
 	channel_close(h->channel);
 	h->channel = NULL;
 	run_report_ready(h, &hello);

@@ -17,6 +17,12 @@ enum { RUN_USAGE = 2, RUN_DISORDER = 3, RUN_LATE = 124, RUN_STOPPED = 130 };
 /* How long the emulator itself may take to answer, to go, to write its state down. */
 #define RUN_QEMU_MS 30000
 
+/*
+ * How long a resumed phone may take to say hello, and be booted again if it takes longer: four times
+ * what it takes on a host with a load of 25.
+ */
+#define RUN_AWAKE_MS 10000
+
 /* Of the kernel's log, when a run did not end well. */
 #define RUN_TAIL_LINES 30
 

@@ -33,23 +33,29 @@ static int disorder(struct run_handset *h, const char *why)
 	return RUN_DISORDER;
 }
 
-static int told(struct run_handset *h, enum channel_result result)
+int run_told(struct run_handset *h, enum channel_result result)
 {
 	if (result == CHANNEL_LATE && !run_stopped())
 		return late(h);
 	return disorder(h, h->channel ? channel_why(h->channel) : "out of memory");
 }
 
-int run_hello(struct run_handset *h, struct channel_hello *hello)
+enum channel_result run_try_hello(struct run_handset *h, struct channel_hello *hello, int timeout)
 {
 	enum channel_result result = channel_open(h->lab, &h->channel);
 
 	if (result == CHANNEL_OK)
-		result = channel_hello(h->channel, deadline_left(h->deadline), hello);
-	if (result != CHANNEL_OK)
-		return told(h, result);
-	h->ready = deadline_now();
-	return 0;
+		result = channel_hello(h->channel, timeout, hello);
+	if (result == CHANNEL_OK)
+		h->ready = deadline_now();
+	return result;
+}
+
+int run_hello(struct run_handset *h, struct channel_hello *hello)
+{
+	enum channel_result result = run_try_hello(h, hello, deadline_left(h->deadline));
+
+	return result == CHANNEL_OK ? 0 : run_told(h, result);
 }
 
 static bool take_output(void *context, int stream, const void *data, size_t len)
@@ -89,7 +95,7 @@ static int mount_lab(struct run_handset *h)
 	enum channel_result result = channel_run(h->channel, &run, &(int){0});
 
 	if (result != CHANNEL_OK)
-		return told(h, result);
+		return run_told(h, result);
 	if (!strncmp(answer.text, "ok", 2))
 		return 0;
 	complain("the phone does not mount the lab's disk: %s", answer.text);
@@ -104,7 +110,7 @@ static int set_clock(struct run_handset *h)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	result = channel_clock(h->channel, &now, NULL, deadline_left(h->deadline));
-	return result == CHANNEL_OK ? 0 : told(h, result);
+	return result == CHANNEL_OK ? 0 : run_told(h, result);
 }
 
 int run_awake(struct run_handset *h)
@@ -122,7 +128,7 @@ static int power_off(struct run_handset *h, int status)
 	enum channel_result result = channel_poweroff(h->channel, deadline_left(h->deadline));
 
 	if (result != CHANNEL_OK)
-		return told(h, result);
+		return run_told(h, result);
 	if (!run_qemu_wait(&h->qemu, deadline_left(h->deadline)))
 		return late(h);
 	if (h->qemu.full || strcmp(h->qemu.shutdown, "guest-shutdown"))
@@ -145,7 +151,7 @@ int run_program(struct run_handset *h)
 	if (result == CHANNEL_OWN)
 		return complain("%s", channel_why(h->channel));
 	if (result != CHANNEL_OK)
-		return told(h, result);
+		return run_told(h, result);
 	/* Nothing that a resumed phone has written is kept: there is nothing to settle. */
 	return h->options->snapshot ? status : power_off(h, status);
 }

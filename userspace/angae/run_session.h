@@ -12,6 +12,13 @@
  */
 int run_hello(struct run_handset *handset, struct channel_hello *hello);
 
+/** run_try_hello() - as run_hello(), for @timeout ms; says nothing. */
+enum channel_result run_try_hello(struct run_handset *handset, struct channel_hello *hello,
+				  int timeout);
+
+/** run_told() - complain of what came of the last call. Return: what to exit with. */
+int run_told(struct run_handset *handset, enum channel_result result);
+
 /** run_awake() - give a resumed phone the time and its lab's disk; complains. 0, or what to exit with. */
 int run_awake(struct run_handset *handset);
 

@@ -11,10 +11,12 @@
 #include "cmd.h"
 #include "run_disks.h"
 #include "run_snapshot.h"
+#include "snapshot_fit.h"
+#include "snapshot_lock.h"
 #include "snapshot_make.h"
+#include "snapshot_sweep.h"
 
 #define HASH_LEN 32
-#define FIT_MAX	 4096
 
 /* ${XDG_CACHE_HOME:-~/.cache}/angae/snapshots, made; for free(), or NULL: complained. */
 static char *snapshots(void)
@@ -58,105 +60,29 @@ static char *hash(const struct run_handset *h)
 	return strdup(text);
 }
 
-/* A file that was written to, or is another one, has another line. */
-static void add_file(struct words *fit, const char *path)
+static bool fits(const struct run_handset *h, const char *dir, bool tell)
 {
-	struct stat st;
-
-	if (!path || stat(path, &st) < 0)
-		st = (struct stat){0};
-	words_add(fit, "%s %llu:%llu %lld %lld.%09ld\n", path ? path : "-",
-		  (unsigned long long)st.st_dev, (unsigned long long)st.st_ino,
-		  (long long)st.st_size, (long long)st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
-}
-
-/* The emulator and the image; and, once they are made, the files of the snapshot. */
-static char *fit_of(const struct run_handset *h, const char *dir)
-{
-	static const char *const files[] = {"ram", "state", "userdata.img"};
-	struct words fit = {0};
-	char *line;
-
-	add_file(&fit, h->machine.qemu);
-	for (int i = 0; i < RUN_PARTS; i++)
-		add_file(&fit, h->image.parts[i]);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		char *path = join(dir, files[i]);
-		struct stat st = {0};
-
-		if (stat(path, &st) < 0)
-			st.st_size = -1;
-		words_add(&fit, "%s %lld\n", files[i], (long long)st.st_size);
-		free(path);
-	}
-	line = words_join(&fit);
-	words_free(&fit);
-	return line;
-}
-
-/* Return: what is written in it, for free(); NULL: there is no such snapshot. */
-static char *fit_read(const char *dir)
-{
-	char *path = join(dir, "fit"), *text = calloc(1, FIT_MAX);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd >= 0 && text ? read(fd, text, FIT_MAX - 1) : -1;
-
-	if (fd >= 0)
-		close(fd);
-	free(path);
-	if (n > 0)
-		return text;
-	free(text);
-	return NULL;
-}
-
-static bool fits(const struct run_handset *h, const char *dir, bool anew)
-{
-	char *there = fit_read(dir), *wanted = fit_of(h, dir);
+	char *there = snapshot_fit_read(dir), *wanted = snapshot_fit(h, dir);
 	bool same = there && !strcmp(there, wanted);
 
-	if (there && !same)
+	if (there && !same && tell)
 		complain(
 			"the snapshot does not fit any more (image or emulator have changed): it is "
 			"made anew");
-	else if (there && anew)
-		complain("the emulator does not take the snapshot: it is made anew");
 	free(there);
 	free(wanted);
-	return same && !anew;
+	return same;
 }
 
-/* Two that want the same snapshot make it once. Return: fd, or -1: complained. */
-static int lock(const char *dir)
-{
-	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	char *path = NULL;
-	int fd;
-
-	if (asprintf(&path, "%s~", dir) < 0)
-		return -1;
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0 || fcntl(fd, F_OFD_SETLKW, &all)) {
-		if (!run_stopped())
-			complain("%s: %s", path, strerror(errno));
-		if (fd >= 0)
-			close(fd);
-		fd = -1;
-	}
-	free(path);
-	return fd;
-}
-
-static int find_or_make(struct run_snapshot *s, struct run_handset *h, bool anew)
+static int make(struct run_snapshot *s, struct run_handset *h)
 {
 	char *aside = NULL, *fit;
 	int ret;
 
-	if (fits(h, s->dir, anew))
-		return 0;
+	snapshot_sweep(s->dir, h->image.dir);
 	ret = snapshot_make(h, s->dir, &aside);
 	if (!ret) {
-		fit = fit_of(h, aside);
+		fit = snapshot_fit(h, aside);
 		ret = snapshot_place(aside, s->dir, fit);
 		free(fit);
 	}
@@ -166,53 +92,108 @@ static int find_or_make(struct run_snapshot *s, struct run_handset *h, bool anew
 	return ret;
 }
 
+/* Two that want the same snapshot make it once. It stays locked until the emulator has its files. */
+static int find_or_make(struct run_snapshot *s, struct run_handset *h)
+{
+	int ret = 0;
+
+	s->lock = snapshot_lock(s->dir, SNAPSHOT_SHARED);
+	if (s->lock < 0)
+		return CMD_ERROR;
+	if (fits(h, s->dir, false))
+		return 0;
+	close(s->lock);
+	s->lock = snapshot_lock(s->dir, SNAPSHOT_ALONE);
+	if (s->lock < 0)
+		return CMD_ERROR;
+	if (!fits(h, s->dir, true))
+		ret = make(s, h);
+	snapshot_lock_share(s->lock);
+	return ret;
+}
+
 static int use(struct run_snapshot *s, struct run_handset *h)
 {
-	char *state = join(s->dir, "state");
+	char *state = join(s->dir, "state"), *fit = join(s->dir, "fit");
 
 	s->ram = join(s->dir, "ram");
 	s->userdata = join(s->dir, "userdata.img");
 	s->state = open(state, O_RDONLY | O_CLOEXEC);
 	if (s->state < 0)
 		complain("%s: %s", state, strerror(errno));
+	/* When it was used last, for snapshot_sweep(). A cache that cannot be written to serves, too. */
+	(void)utimensat(AT_FDCWD, fit, NULL, 0);
 	free(state);
+	free(fit);
 	h->machine.ram = s->ram;
 	h->machine.resume = true;
 	h->machine.disks[DISK_USERDATA].path = s->userdata;
 	return s->state < 0 ? CMD_ERROR : 0;
 }
 
-int run_snapshot_open(struct run_snapshot *s, struct run_handset *h, bool anew)
+int run_snapshot_open(struct run_snapshot *s, struct run_handset *h)
 {
 	char *under = snapshots(), *name;
-	int held, ret = CMD_ERROR;
+	int ret;
 
-	*s = (struct run_snapshot){.state = -1};
+	*s = (struct run_snapshot){.state = -1, .lock = -1};
 	if (!under)
 		return CMD_ERROR;
 	name = hash(h);
 	s->dir = name ? join(under, name) : NULL;
 	free(name);
 	free(under);
-	held = s->dir ? lock(s->dir) : -1;
-	if (held >= 0) {
-		ret = find_or_make(s, h, anew);
-		if (!ret)
-			ret = use(s, h);
-		close(held);
-	}
+	ret = s->dir ? find_or_make(s, h) : CMD_ERROR;
+	if (!ret)
+		ret = use(s, h);
 	return run_stopped() ? RUN_STOPPED : ret;
+}
+
+static void unlock(struct run_snapshot *s)
+{
+	if (s->lock >= 0)
+		close(s->lock);
+	s->lock = -1;
 }
 
 int run_snapshot_load(struct run_snapshot *s, struct run_handset *h)
 {
-	return snapshot_call(h->qemu.qmp, "migrate-incoming", s->state);
+	int ret = snapshot_call(h->qemu.qmp, "migrate-incoming", s->state);
+
+	unlock(s);
+	return ret;
+}
+
+/* The one that is there now may be another's, made anew in between: the open file tells. */
+static bool is_ours(const struct run_snapshot *s)
+{
+	char *path = join(s->dir, "state");
+	struct stat here, there;
+	bool ours = fstat(s->state, &here) == 0 && stat(path, &there) == 0 &&
+		    here.st_ino == there.st_ino && here.st_dev == there.st_dev;
+
+	free(path);
+	return ours;
+}
+
+void run_snapshot_drop(struct run_snapshot *s)
+{
+	int alone;
+
+	unlock(s);
+	alone = snapshot_lock(s->dir, SNAPSHOT_ALONE);
+	if (alone < 0)
+		return;
+	if (is_ours(s))
+		snapshot_remove(s->dir);
+	close(alone);
 }
 
 void run_snapshot_close(struct run_snapshot *s, struct run_handset *h)
 {
 	h->machine.ram = NULL;
 	h->machine.disks[DISK_USERDATA].path = h->image.parts[RUN_USERDATA];
+	unlock(s);
 	free(s->dir);
 	free(s->ram);
 	free(s->userdata);

@@ -188,8 +188,7 @@ static int make_in(struct run_handset *h, const char *dir)
 	return ret;
 }
 
-/* What was being made when its maker was killed. The caller has the lock, so nobody makes it now. */
-static void sweep(const char *dir)
+void snapshot_sweep_aside(const char *dir)
 {
 	char *copy = join(dir, ""), *name, *path;
 	size_t len;
@@ -217,7 +216,7 @@ int snapshot_make(struct run_handset *h, const char *dir, char **aside)
 {
 	char *path = NULL;
 
-	sweep(dir);
+	snapshot_sweep_aside(dir);
 	if (!room(h, dir))
 		return CMD_ERROR;
 	/* Beside it: HASH.XXXXXX */

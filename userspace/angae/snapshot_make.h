@@ -20,6 +20,13 @@ int snapshot_place(const char *aside, const char *dir, const char *fit);
 void snapshot_remove(const char *dir);
 
 /**
+ * snapshot_sweep_aside() - what was being made of it when its maker was killed
+ *
+ * The caller has the lock, so nobody makes it now.
+ */
+void snapshot_sweep_aside(const char *dir);
+
+/**
  * snapshot_call() - save or load the state of the devices, and wait until that is done
  * @command: "migrate" or "migrate-incoming"
  * @fd: the file that has it, or gets it
