@@ -45,10 +45,12 @@ check-firmware-row:
 # Boots and power cuts over the matrix. SEED says in which order; an interrupted run goes on.
 BOOTS ?= 200
 CUTS ?= 50
-.PHONY: soak-boots soak-cuts soak-rows
+.PHONY: soak-boots soak-cuts soak-rows soak-labs
 soak-rows:
 	@for row in $(ROWS); do $(MAKE) matrix-row ARCH=$${row%%-*} KERNEL=$${row#*-} || exit; done
 soak-boots: soak-rows ## boot BOOTS=200 phones of ROWS, one after another, and look at their logs
 	@O=$(O) $(MATRIX_DIR)/soak-boots $(O)/soak-boots $(BOOTS) $(or $(SEED),1) $(ROWS)
-soak-cuts: soak-rows  ## cut the power of phones of ROWS at CUTS=50 random moments
+soak-labs:
+	@for arch in $(sort $(foreach r,$(ROWS),$(firstword $(subst -, ,$r)))); do $(MAKE) soak-lab ARCH=$$arch || exit; done
+soak-cuts: soak-rows soak-labs ## cut the power of phones of ROWS at CUTS=50 random moments
 	@O=$(O) $(MATRIX_DIR)/soak-cuts $(O)/lab $(O)/soak-cuts $(CUTS) $(or $(SEED),1) $(ROWS)

@@ -61,7 +61,8 @@ $(SOAK)/digests: $(addprefix $(SCENARIOS)/,make-soak make-apk) $(O)/apk/$(ARCH)/
 	@$(STEP) "making packages for the soak" $< $(ARCH) $(@D) $(O)/apk/$(ARCH)/dictionary $(KEYS) $(O)/bin/angae
 	@install -m 755 $(O)/tests/$(ARCH)/labels $(@D)/
 
-.PHONY: check-soak-packages check-soak-packages-full soak-packages
+.PHONY: soak-lab check-soak-packages check-soak-packages-full soak-packages
+soak-lab: $(SOAK)/digests
 check-soak-packages: $(SOAK)/digests image
 	@O=$(O) $(SCENARIOS)/soak-packages $(SOAK) $(O)/soak-packages/$(TARGET) 10 2 $(SEED)
 check-soak-packages-full: $(SOAK)/digests image
