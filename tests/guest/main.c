@@ -56,7 +56,8 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } suites[] = {
-	{"rows", rows}, {"no-lab", no_lab}, {"bare", bare}, {"order", out_of_order}, {"soak", soak},
+	{"rows", rows},		 {"no-lab", no_lab}, {"bare", bare},
+	{"order", out_of_order}, {"screen", screen}, {"soak", soak},
 };
 
 int main(int argc, char **argv)

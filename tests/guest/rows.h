@@ -42,6 +42,7 @@ void tracers(void);
 void no_lab(void);
 void bare(void);
 void out_of_order(void);
+void screen(void);
 void soak(void);
 
 #endif
