@@ -12,8 +12,8 @@ CHECKS_FULL += matrix matrix-debug
 CHECK_TIMEOUT_matrix := 14400
 CHECK_TIMEOUT_matrix-debug := 7200
 
-# $(call matrix,ROWS,SUITES)
-matrix = $(MATRIX_DIR)/matrix --rows "$(1)" --suites "$(2)" \
+# $(call matrix,ROWS,SUITES,DIR): what it leaves is under $(O)/DIR, so that a smaller run does not take the place of the matrix.
+matrix = $(MATRIX_DIR)/matrix --rows "$(1)" --suites "$(2)" --out $(O)/$(3) \
 	--timeouts "$(foreach n,$(2),$(addprefix $n=,$(CHECK_TIMEOUT_$n)))"
 
 .PHONY: check-matrix-runner check-matrix-soaks check-matrix check-matrix-debug matrix-row
@@ -22,13 +22,13 @@ check-matrix-runner:
 check-matrix-soaks:
 	@$(MATRIX_DIR)/check-soaks
 check-matrix: ## run the guest suites on all six kernels (ROWS="arm64-firmware …" SUITES="guest phone …")
-	@$(call matrix,$(ROWS),$(SUITES)); status=$$?; \
+	@$(call matrix,$(ROWS),$(SUITES),matrix); status=$$?; \
 	$(MATRIX_DIR)/check-junit $(ROWS:%=$(O)/matrix/%.xml) && exit $$status
 
 # The gate's own tests on the kernels that watch themselves: memory, locks, sleeping, data races.
 DEBUG_ROWS := amd64-firmware-debug amd64-firmware-kcsan
 check-matrix-debug:
-	@$(call matrix,$(DEBUG_ROWS),guest soak-gate)
+	@$(call matrix,$(DEBUG_ROWS),guest soak-gate,matrix-debug)
 
 # All that a row needs, before the time of its suites runs.
 matrix-row: $(if $(filter firmware%,$(KERNEL)),firmware) image
@@ -40,7 +40,7 @@ CHECKS_CI += firmware-row
 CHECK_TIMEOUT_firmware-row := 3600
 .PHONY: check-firmware-row
 check-firmware-row:
-	@$(MATRIX_DIR)/in-time "$(ANGAE_CI_END)" $(CI_ROW_MINUTES) "the row $(CI_ROW)" $(call matrix,$(CI_ROW),$(MATRIX_SUITES))
+	@$(MATRIX_DIR)/in-time "$(ANGAE_CI_END)" $(CI_ROW_MINUTES) "the row $(CI_ROW)" $(call matrix,$(CI_ROW),$(MATRIX_SUITES),matrix-row)
 
 # Boots and power cuts over the matrix. SEED says in which order; an interrupted run goes on.
 BOOTS ?= 200
