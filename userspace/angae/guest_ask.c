@@ -175,5 +175,6 @@ int guest_poweroff(struct guest *guest, int argc, char **argv)
 	if (result != CHANNEL_LOST)
 		return guest_failed(guest, result);
 	wait_for_end(guest);
+	run_dir_clean_of(guest->socket);
 	return CMD_YES;
 }

@@ -119,6 +119,28 @@ static void remove_all(const char *path)
 	free(lock);
 }
 
+/* An emulator that goes in good order takes its sockets with it. */
+static bool was_cut_off(const char *path)
+{
+	char *socket = join(path, "lab.sock");
+	bool there = access(socket, F_OK) == 0;
+
+	free(socket);
+	return there;
+}
+
+/* Of a directory that is locked by this program. Return: something was in it, which is told. */
+static bool empty_dead(const char *path, const char *name)
+{
+	bool cut_off = was_cut_off(path);
+
+	if (!empty(path))
+		return false;
+	complain("handset '%s' %s; what it left behind is removed", name,
+		 cut_off ? "is dead: its emulator was killed or crashed" : "has ended");
+	return true;
+}
+
 /* The one that is locked is the one at that path: another may have removed it in between. */
 static bool is_there(const char *path, int fd)
 {
@@ -161,8 +183,10 @@ static enum taken take(struct run_dir *dir, const char *under, const char *name,
 	}
 	if (taken == TAKEN_MINE) {
 		snprintf(dir->name, sizeof(dir->name), "%s", name);
-		if (empty(dir->path) && told)
-			complain("what a dead handset '%s' left behind is removed", name);
+		if (told)
+			empty_dead(dir->path, name);
+		else
+			empty(dir->path);
 	} else {
 		free(dir->path);
 		dir->path = NULL;
@@ -285,6 +309,33 @@ void run_dir_clean(void)
 	each(false, clean_one, NULL);
 }
 
+static void clean_of(void *context, const char *name, const char *path)
+{
+	const char *file = context;
+	size_t len = strlen(path);
+
+	if (!strncmp(file, path, len) && file[len] == '/')
+		clean_one(NULL, name, path);
+}
+
+void run_dir_clean_of(const char *file)
+{
+	each(false, clean_of, (void *)file);
+}
+
+/* It is locked first, as above. */
+static void bury(void *context, const char *name, const char *path)
+{
+	bool *told = context;
+	int fd;
+
+	if (access(path, F_OK) || take_once(path, &fd) != TAKEN_MINE)
+		return;
+	*told = empty_dead(path, name) || *told;
+	remove_all(path);
+	close(fd);
+}
+
 struct found {
 	struct words names;
 	char *path;
@@ -299,34 +350,49 @@ static void note(void *context, const char *name, const char *path)
 	found->path = join(path, "");
 }
 
-char *run_dir_find(const char *name, const char *file)
+static char *find_named(const char *name)
 {
-	char *under = name ? base() : NULL, *path = NULL, *names;
-	struct found found = {0};
+	char *under = base(), *path = under && run_name_good(name) ? join(under, name) : NULL;
+	bool told = false;
 
-	if (name && under) {
-		path = join(under, name);
-		if (!run_name_good(name) || !is_running(path)) {
-			complain("no handset '%s' is running", name);
-			free(path);
-			path = NULL;
-		}
-	} else if (!name) {
-		run_dir_each(note, &found);
-		if (found.names.count == 1)
-			path = join(found.path, "");
-		else if (!found.names.count)
-			complain("no handset is running");
-		else {
-			names = words_join(&found.names);
-			complain("several handsets are running, say which: %s", names);
-			free(names);
-		}
-	}
 	free(under);
+	if (path && is_running(path))
+		return path;
+	if (path)
+		bury(&told, name, path);
+	if (!told)
+		complain("no handset '%s' is running", name);
+	free(path);
+	return NULL;
+}
+
+static char *find_only(void)
+{
+	struct found found = {0};
+	char *path = NULL, *names;
+	bool told = false;
+
+	run_dir_each(note, &found);
+	if (found.names.count == 1)
+		path = join(found.path, "");
+	else if (found.names.count) {
+		names = words_join(&found.names);
+		complain("several handsets are running, say which: %s", names);
+		free(names);
+	} else {
+		each(false, bury, &told);
+		complain("no handset is running");
+	}
 	words_free(&found.names);
 	free(found.path);
-	under = path ? join(path, file) : NULL;
+	return path;
+}
+
+char *run_dir_find(const char *name, const char *file)
+{
+	char *path = name ? find_named(name) : find_only();
+	char *whole = path ? join(path, file) : NULL;
+
 	free(path);
-	return under;
+	return whole;
 }

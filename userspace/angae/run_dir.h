@@ -55,12 +55,17 @@ int run_dir_write(const struct run_dir *dir, const char *name, const char *text)
  * run_dir_find() - the socket (or another file) of a running handset; complains
  * @name: NULL: the one that is running
  *
+ * What dead handsets (of that name) left behind is removed where none is found.
+ *
  * Return: path for free(), or NULL: none of that name runs, or several do and none was named.
  */
 char *run_dir_find(const char *name, const char *file);
 
 /** run_dir_clean() - remove the directories of dead handsets. */
 void run_dir_clean(void);
+
+/** run_dir_clean_of() - the one of a dead handset that @file is in, if it is. */
+void run_dir_clean_of(const char *file);
 
 /** run_dir_each() - @take the names of those that run. Return: how many. */
 unsigned int run_dir_each(void (*take)(void *context, const char *name, const char *path),
