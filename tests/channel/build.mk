@@ -16,7 +16,7 @@ SAN_DEPS += channel-build
 
 $(foreach test,$(CHANNEL_TESTS),$(eval $(call program,$(CHANNEL_OUT)/$(test),$(CHANNEL_DIR)/test_$(test).c \
 	$(CHANNEL_SRCS),-lcmocka)))
-$(eval $(call program,$(CHANNEL_OUT)/labd,$(CHANNEL_DIR)/port_fd.c $(filter-out %/port.c,$(LABD_SRCS)),))
+$(eval $(call program,$(CHANNEL_OUT)/labd,$(CHANNEL_DIR)/port_fd.c $(filter-out %/port.c %/clock.c,$(LABD_SRCS)),))
 
 .PHONY: channel-build check-channel-desk check-channel-desk-asan
 channel-build: $(CHANNEL_PROGS) $(CHANNEL_OUT)/labd

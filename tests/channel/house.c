@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,34 +17,57 @@
 char house_out[1 << 16];
 char house_err[1 << 16];
 
-static void be_labd(int port)
+static void be_labd(int port, int desk)
 {
 	const char *labd = getenv("LABD");
 
 	if (!labd)
 		_exit(127);
-	/* Descriptor 3 is the port, whatever stood there. */
-	if (port != 3)
-		dup2(port, 3);
+	/* apart() has seen to it that neither overwrites the other. */
+	dup2(desk, DESK_FD);
+	dup2(port, DESK_PORT);
 	execl(labd, "labd", NULL);
 	_exit(127);
+}
+
+/* Return: a descriptor that is none of labd's own, or -1. */
+static int apart(int fd)
+{
+	int far = fcntl(fd, F_DUPFD_CLOEXEC, DESK_FD + 1);
+
+	close(fd);
+	return far;
+}
+
+/* Return: descriptor of house->desk, or -1. */
+static int lay_desk(struct house *house)
+{
+	int fd = apart(memfd_create("desk", MFD_CLOEXEC));
+
+	if (fd < 0 || ftruncate(fd, sizeof(*house->desk)))
+		return -1;
+	house->desk = mmap(NULL, sizeof(*house->desk), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	return house->desk == MAP_FAILED ? -1 : fd;
 }
 
 int house_setup(void **state)
 {
 	struct house *house = calloc(1, sizeof(*house));
-	int ends[2];
+	int ends[2], desk;
 
 	*state = house;
 	house->at = unit_directory(house->dir);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+	desk = lay_desk(house);
+	if (desk < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return -1;
+	ends[1] = apart(ends[1]);
 	house->labd = fork();
 	if (house->labd == 0) {
 		close(ends[0]);
-		be_labd(ends[1]);
+		be_labd(ends[1], desk);
 	}
 	close(ends[1]);
+	close(desk);
 	house->socket = ends[0];
 	if (channel_attach(ends[0], &house->channel))
 		return -1;
@@ -59,6 +83,7 @@ int house_teardown(void **state)
 	channel_close(house->channel);
 	kill(house->labd, SIGKILL);
 	waitpid(house->labd, &status, 0);
+	munmap(house->desk, sizeof(*house->desk));
 	close(house->at);
 	snprintf(command, sizeof(command), "rm -rf '%s'", house->dir);
 	free(house);
@@ -150,4 +175,35 @@ void house_says(struct house *house, const void *bytes, size_t len)
 		at += n;
 		len -= n;
 	}
+}
+
+/* Have labd look at its port; @seen grows when it does. */
+static void look(struct house *house, _Atomic unsigned int *seen)
+{
+	unsigned int before = *seen;
+	int i;
+
+	assert_int_equal(kill(house->labd, SIGIO), 0);
+	for (i = 0; *seen == before && i < ROUNDS; i++)
+		usleep(ROUND_US);
+	assert_true(i < ROUNDS);
+}
+
+/* Looks for the second time when it has drawn its conclusions from the first. */
+static void poke(struct house *house, _Atomic unsigned int *seen)
+{
+	look(house, seen);
+	look(house, seen);
+}
+
+void house_plug(struct house *house, bool in)
+{
+	house->desk->unplugged = !in;
+	poke(house, in ? &house->desk->seen_there : &house->desk->seen_gone);
+}
+
+void house_time(struct house *house, int64_t ms)
+{
+	house->desk->stopped_at = ms;
+	poke(house, house->desk->unplugged ? &house->desk->seen_gone : &house->desk->seen_there);
 }

@@ -8,18 +8,21 @@
 #include "unit.h"
 
 #include "channel.h"
+#include "desk.h"
 
 #define SECONDS 20000 /* a time limit that is reached only by what hangs */
 
 /**
  * struct house - one labd
  * @socket: the channel's own
+ * @desk: what labd believes of its port and of the time
  * @dir: an empty directory, "/"  not at its end
  */
 struct house {
 	pid_t labd;
 	int socket;
 	struct channel *channel;
+	struct desk *desk;
 	char dir[PATH_MAX];
 	int at;
 };
@@ -44,6 +47,12 @@ int house_sh(struct house *house, const char *line);
 
 /** house_says() - bytes as they are, by way of the channel's socket */
 void house_says(struct house *house, const void *bytes, size_t len);
+
+/** house_plug() - a host is connected, or not; labd has seen it on return */
+void house_plug(struct house *house, bool in);
+
+/** house_time() - it is @ms now, and stays so; labd has seen it on return */
+void house_time(struct house *house, int64_t ms);
 
 extern char house_out[1 << 16];
 extern char house_err[1 << 16];

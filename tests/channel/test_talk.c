@@ -2,15 +2,18 @@
 /*
  * The talk itself: hello in every state, nonsense from either side, time limits.
  */
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <angae/wire.h>
 
 #include "house.h"
+#include "labd.h"
 
 /* What labd says next, as "word word [payload]"; "" when it says nothing for long. */
 static const char *next(struct house *house)
@@ -169,6 +172,72 @@ static void test_clock(void **state)
 	assert_in_range(here.tv_sec - there.tv_sec, 0, 20);
 }
 
+#define NOW 1000000
+
+/* A command that says its number into the file `pid`, and ends when somebody writes to the pipe `go`. */
+static void says_wait(struct house *house)
+{
+	char line[2 * PATH_MAX], head[64];
+
+	snprintf(line, sizeof(line),
+		 "sh%c-c%ccd %s; echo $$ >pid; echo begun; read x <go; echo over", 1, 1,
+		 house->dir);
+	snprintf(head, sizeof(head), "run +%zu\n", strlen(line));
+	line[2] = line[5] = '\0';
+	assert_int_equal(mkfifo(house_path(house, "go"), 0600), 0);
+	says(house, head);
+	house_says(house, line, strlen(line + 6) + 6);
+	assert_string_equal(next(house), "out [begun\n]");
+}
+
+static void go(struct house *house)
+{
+	int fd = -1;
+
+	/* Without waiting: a command that was killed never opens it. */
+	for (int i = 0; fd < 0 && i < 1000; i++) {
+		fd = open(house_path(house, "go"), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+		if (fd < 0)
+			usleep(10000);
+	}
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "\n", 1), 1);
+	close(fd);
+}
+
+/* Of the former host's end labd hears only when the next one has said hello and more. */
+static void test_told_late(void **state)
+{
+	struct house *house = *state;
+
+	house_time(house, NOW);
+	assert_int_equal(channel_hello(house->channel, SECONDS, NULL), CHANNEL_OK);
+	says_wait(house);
+	house_plug(house, false);
+	house_time(house, NOW + LABD_GRACE_MS - 1);
+	house_plug(house, true);
+	/* Nothing counts down any more. */
+	house_time(house, NOW + 2 * LABD_GRACE_MS);
+	go(house);
+	assert_string_equal(next(house), "out [over\n]");
+	assert_string_equal(next(house), "exit 0");
+}
+
+static void test_gone_for_good(void **state)
+{
+	struct house *house = *state;
+
+	house_time(house, NOW);
+	says_wait(house);
+	house_plug(house, false);
+	house_time(house, NOW + LABD_GRACE_MS);
+	assert_true(house_gone(house, "pid"));
+	house_plug(house, true);
+	/* Who has not said hello is not answered. */
+	says(house, "ping\nhello 7\n");
+	assert_memory_equal(next(house), "angae 1 ready 7 ", 16);
+}
+
 /* A guest that the test plays: @text is all it says. */
 static enum channel_result played(const char *text, bool closed,
 				  enum channel_result (*ask)(struct channel *channel))
@@ -288,6 +357,8 @@ int main(void)
 		TEST(test_hello_ends),
 		TEST(test_one_at_a_time),
 		TEST(test_clock),
+		TEST(test_told_late),
+		TEST(test_gone_for_good),
 		TEST(test_too_long),
 		cmocka_unit_test(test_bad_guest),
 		cmocka_unit_test(test_connect),

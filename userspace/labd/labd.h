@@ -18,9 +18,21 @@
 #define LABD_PORT     "org.angae.lab"
 #define LABD_ASIDE    ".labd-%d"
 #define LABD_PATH_MAX 4096
+/*
+ * A host that leaves and the next one that comes are told of late, and what the next one says may be
+ * here before: so nobody is gone who is back by then. Its hello clears up. Long, because on a busy
+ * host a processor of the phone may stand still between the two words for some tenths of a second;
+ * whoever is taken for gone after its hello would never be answered.
+ */
+#define LABD_GRACE_MS 3000
 
 /** labd_say() - one line into the kernel's log */
 __attribute__((format(printf, 1, 2))) void labd_say(const char *fmt, ...);
+
+/* clock.c */
+
+/** labd_now() - milliseconds of CLOCK_MONOTONIC */
+int64_t labd_now(void);
 
 /* port.c */
 

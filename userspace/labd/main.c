@@ -12,7 +12,6 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "labd.h"
@@ -20,13 +19,6 @@
 /* A port that is there gets its name soon after its device; one that is not never does. */
 #define PORT_ROUND_MS 20
 #define PORT_ROUNDS   250
-/*
- * A host that leaves and the next one that comes are told of late, and what the next one says may be
- * here before: so nobody is gone who is back by then. Its hello clears up. Long, because on a busy
- * host a processor of the phone may stand still between the two words for some tenths of a second;
- * whoever is taken for gone after its hello would never be answered.
- */
-#define GRACE_MS 3000
 
 enum { SIGNALS, PORT, IN, OUT, ERR, FDS };
 
@@ -103,20 +95,12 @@ static void host_is_gone(void)
 	job_drop(&lab.job);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
-
 static void look_at_host(void)
 {
 	bool there = port_host(lab.port);
 
 	if (lab.host && !there)
-		lab.gone_at = now_ms() + GRACE_MS;
+		lab.gone_at = labd_now() + LABD_GRACE_MS;
 	else if (there)
 		lab.gone_at = 0;
 	lab.host = there;
@@ -125,7 +109,7 @@ static void look_at_host(void)
 /* How long a host that left may still be back; -1: there is none to wait for. */
 static int wait_for_host(void)
 {
-	int64_t left = lab.gone_at - now_ms();
+	int64_t left = lab.gone_at - labd_now();
 
 	if (!lab.gone_at)
 		return -1;
