@@ -23,5 +23,5 @@ check-run-asan:
 # Real phones: seven boots, and a dozen that begin from a snapshot.
 CHECKS_FULL += handsets
 .PHONY: check-handsets
-check-handsets: image
-	@tests/run/handsets $(ANGAE) $(RUN_TESTS)/handsets-$(TARGET)
+check-handsets: image $(O)/sepolicy/file_contexts
+	@tests/run/handsets $(ANGAE) $(RUN_TESTS)/handsets-$(TARGET) $(O)/sepolicy/file_contexts

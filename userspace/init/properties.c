@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "init.h"
 
@@ -101,6 +102,19 @@ static void take_file(const char *path)
 		init_say("%s: %s", path, strerror(errno));
 }
 
+/* The phone boots without what belongs to its kernel, and with another's; only nobody would know why things are missing. */
+static void look_at_vendor(void)
+{
+	const char *version = init_property("ro.vendor.kernel.version");
+	struct utsname running;
+
+	uname(&running);
+	if (!version)
+		init_say("there is no vendor disk, or none of a kernel's");
+	else if (strcmp(version, running.release))
+		init_say("the vendor disk is of kernel %s, this is %s", version, running.release);
+}
+
 void init_properties_start(void)
 {
 	char err[256];
@@ -110,6 +124,7 @@ void init_properties_start(void)
 	take_device();
 	take_file("/system/build.prop");
 	take_file("/vendor/build.prop");
+	look_at_vendor();
 	bad = property_persist_load(INIT_KEPT, &store, err, sizeof(err));
 	if (bad > 0)
 		init_say("%s", err);
