@@ -16,12 +16,14 @@
  * @unplugged: no host is connected, though its socket is open. A change is told by SIGIO.
  * @seen_there: how often labd has looked and found a host
  * @seen_gone: … and found none
+ * @busy: how often labd still finds the port open elsewhere
  * @stopped_at: the time in ms; 0: the clock goes
  */
 struct desk {
 	_Atomic bool unplugged;
 	_Atomic unsigned int seen_there;
 	_Atomic unsigned int seen_gone;
+	_Atomic unsigned int busy;
 	_Atomic int64_t stopped_at;
 };
 

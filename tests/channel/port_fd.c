@@ -3,6 +3,7 @@
  * In the place of userspace/labd/port.c and clock.c: the port is descriptor 3, so that labd runs on a
  * desk; descriptor 4 says whether it is plugged in, and what time it is.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
@@ -15,11 +16,19 @@ static struct desk *desk;
 
 int port_open(void)
 {
-	void *map = mmap(NULL, sizeof(*desk), PROT_READ | PROT_WRITE, MAP_SHARED, DESK_FD, 0);
+	if (!desk) {
+		void *map =
+			mmap(NULL, sizeof(*desk), PROT_READ | PROT_WRITE, MAP_SHARED, DESK_FD, 0);
 
-	if (map == MAP_FAILED)
+		if (map == MAP_FAILED)
+			return -1;
+		desk = map;
+	}
+	if (desk->busy) {
+		desk->busy--;
+		errno = EBUSY;
 		return -1;
-	desk = map;
+	}
 	fcntl(DESK_FD, F_SETFD, FD_CLOEXEC);
 	fcntl(DESK_PORT, F_SETFD, FD_CLOEXEC);
 	fcntl(DESK_PORT, F_SETFL, O_NONBLOCK);

@@ -238,6 +238,19 @@ static void test_gone_for_good(void **state)
 	assert_memory_equal(next(house), "angae 1 ready 7 ", 16);
 }
 
+/* Or the next labd would find the port open while what this one has left behind still ends. */
+static void test_port_is_its_own(void **state)
+{
+	struct house *house = *state;
+	char path[64], port[64] = "";
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)house->labd, DESK_PORT);
+	assert_true(readlink(path, port, sizeof(port) - 1) > 0);
+	house_sh(house, "readlink /proc/$PPID/fd/*; true");
+	assert_non_null(strstr(house_out, "pipe:"));
+	assert_null(strstr(house_out, port));
+}
+
 /* A guest that the test plays: @text is all it says. */
 static enum channel_result played(const char *text, bool closed,
 				  enum channel_result (*ask)(struct channel *channel))
@@ -359,6 +372,7 @@ int main(void)
 		TEST(test_clock),
 		TEST(test_told_late),
 		TEST(test_gone_for_good),
+		TEST(test_port_is_its_own),
 		TEST(test_too_long),
 		cmocka_unit_test(test_bad_guest),
 		cmocka_unit_test(test_connect),

@@ -96,6 +96,7 @@ static const char *start(struct job *job, struct pipes *pipes, struct keeper_how
 	job->keeper = fork();
 	if (job->keeper == 0) {
 		shut_own(job);
+		shut(&job->port);
 		keeper(how);
 	}
 	shut_theirs(pipes);

@@ -100,6 +100,7 @@ enum job_kind {
 struct job {
 	enum job_kind kind;
 	pid_t keeper;
+	int port; /* the channel's, which nobody who works for it keeps open */
 	int control;
 	int in;
 	int commit;

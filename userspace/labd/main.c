@@ -59,11 +59,13 @@ static int seek_port(void)
 	lab.port = port_open();
 	if (lab.port >= 0) {
 		lab.host = port_host(lab.port);
+		lab.job.port = lab.port;
 		/* To a host that still waits for what another labd, or another boot, was to answer. */
 		out_line(&lab.out, "angae 1 begins");
 		return -1;
 	}
-	if (errno == ENODEV && rounds++ < PORT_ROUNDS)
+	/* Busy while what another labd has left behind is not over yet. */
+	if ((errno == ENODEV || errno == EBUSY) && rounds++ < PORT_ROUNDS)
 		return PORT_ROUND_MS;
 	labd_say("no port " LABD_PORT ": %s", strerror(errno));
 	rounds = PORT_ROUNDS + 1;
